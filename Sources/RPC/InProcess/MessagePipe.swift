@@ -83,13 +83,11 @@ final class MessagePipe: MessageSource, MessageSink {
   /// No more messages; the reader sees what waits, then the end. The first end counts.
   func finish(_ end: Result<Void, RPCError> = .success(())) {
     let (reader, writers) = state.withLock { state in
-      guard state.end == nil else { return (nil, []) }
-      state.end = end
-      defer {
-        state.reader = nil
-        state.writers.removeAll()
-      }
-      return (state.reader, state.writers)
+      let waiting = (state.reader, state.writers)
+      if state.end == nil { state.end = end }
+      state.reader = nil
+      state.writers.removeAll()
+      return waiting
     }
     reader?.resume(returning: end.map { nil })
     for writer in writers { writer.resume() }
