@@ -98,7 +98,7 @@ let package = Package(
     executable("GatewayExecutable", "Gateway", ["GatewayCommands"]),
 
     tests("WireTests", ["Wire"]),
-    tests("TLSTests", ["TLS"]),
+    tests("TLSTests", ["TLS", "COpenSSL"]),
     tests("RPCTests", ["RPC"]),
     tests("RPCTransportTests", ["RPCTransport", "RPC", "TLS", "Wire", nioCore, nioPosix]),
     tests("MessagesTests", ["Messages", "OporaAPI", "RPC"]),
