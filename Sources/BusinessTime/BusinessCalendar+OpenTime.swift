@@ -86,6 +86,8 @@ extension BusinessCalendar {
 
   /// How many weeks from the beginning of a date are regular, lie before `end` and do not spend the budget.
   private func skippableWeeks(from date: LocalDate, at dayStart: Instant, to end: Instant, remaining: Int64) -> Int64 {
+    // A date whose midnight was skipped is short, or not there at all.
+    guard zone.local(at: dayStart) == LocalDateTime(date: date, time: .startOfDay) else { return 0 }
     var regularUntil = end
     if let transition = zone.nextTransition(after: dayStart) {
       regularUntil = min(regularUntil, transition.advanced(byMilliseconds: -Self.transitionMarginMilliseconds))

@@ -10,8 +10,9 @@ struct MinuteOracle {
   private let isOpen: [Bool]
 
   init(zone name: String, from: Date, days: Int, intervals: (_ daysSinceEpoch: Int) -> [OpenInterval]) {
+    let firstMinute = Int(from.timeIntervalSince1970) / 60
     let zone = Foundation.TimeZone(identifier: name)!
-    firstMinute = Int(from.timeIntervalSince1970) / 60
+    self.firstMinute = firstMinute
     let count = days * 1_440
     // The wall time shown in each minute, in minutes since the epoch on the wall.
     let walls = (0..<count).map { index in
@@ -28,8 +29,9 @@ struct MinuteOracle {
       (1..<count).first { walls[$0 - 1] < wall && walls[$0] > wall }
     }
     var open = [Bool](repeating: false, count: count)
+    let lastDay = walls[count - 1] / 1_440 - 3
     let firstDay = walls[0] / 1_440 + 3
-    for day in firstDay..<(walls[count - 1] / 1_440 - 3) {
+    for day in firstDay..<lastDay {
       for interval in intervals(day) {
         let openingWall = day * 1_440 + interval.opens.millisecondOfDay / 60_000
         let closingWall = day * 1_440 + interval.closes.millisecondOfDay / 60_000
