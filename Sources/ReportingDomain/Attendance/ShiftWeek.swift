@@ -1,0 +1,100 @@
+public import BusinessTime
+
+/// The hours a person works on one weekday; hours that end at or before their beginning cross midnight.
+public struct ShiftHours: Sendable, Hashable {
+  public let starts: LocalTime
+  public let ends: LocalTime
+
+  public init(starts: LocalTime, ends: LocalTime) {
+    self.starts = starts
+    self.ends = ends
+  }
+
+  /// Parses `HH:MM-HH:MM`, such as `09:00-18:00` or, for a night, `22:00-06:00`; `nil` for anything else, an
+  /// empty span included.
+  public init?(_ text: some StringProtocol) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 2, let starts = LocalTime(parts[0]), let ends = LocalTime(parts[1]),
+      starts != ends, starts != .endOfDay
+    else { return nil }
+    self.init(starts: starts, ends: ends)
+  }
+
+  public var crossesMidnight: Bool { ends <= starts }
+}
+
+extension ShiftHours: CustomStringConvertible {
+  public var description: String { "\(starts)-\(ends)" }
+}
+
+/// One shift of one person on one date, as instants.
+public struct Shift: Sendable, Hashable {
+  /// The local date on which it begins.
+  public let date: LocalDate
+  public let starts: Instant
+  public let ends: Instant
+
+  public init(date: LocalDate, starts: Instant, ends: Instant) {
+    self.date = date
+    self.starts = starts
+    self.ends = ends
+  }
+}
+
+/// A person's shifts by weekday in their own time zone.
+public struct ShiftWeek: Sendable, Hashable {
+  public let zone: TimeZoneRules
+  /// Monday first, seven entries; `nil` on a free day.
+  public let days: [ShiftHours?]
+
+  /// Takes one text per weekday, Monday first; an empty text is a free day, missing days at the end are free.
+  ///
+  /// Throws ``ShiftError`` naming the weekday that cannot be read, or too many entries.
+  public init(zone: TimeZoneRules, texts: [String]) throws(ShiftError) {
+    guard texts.count <= 7 else { throw .tooManyDays(texts.count) }
+    var days: [ShiftHours?] = []
+    for (index, text) in texts.enumerated() {
+      if text.isEmpty {
+        days.append(nil)
+      } else if let hours = ShiftHours(text) {
+        days.append(hours)
+      } else {
+        throw .unreadable(weekday: Weekday(rawValue: index + 1) ?? .monday, text: text)
+      }
+    }
+    days += Array(repeating: nil, count: 7 - days.count)
+    self.zone = zone
+    self.days = days
+  }
+
+  /// The texts it can be made from again.
+  public var texts: [String] { days.map { $0?.description ?? "" } }
+
+  /// The shift that begins on a date.
+  public func shift(on date: LocalDate) -> Shift? {
+    guard let hours = days[date.weekday.rawValue - 1] else { return nil }
+    let endDate = hours.crossesMidnight ? date.adding(days: 1) : date
+    let starts = zone.instant(of: date, hours.starts, fold: .first)
+    let ends = zone.instant(of: endDate, hours.ends, fold: .last)
+    // A skipped hour can swallow a shift whole.
+    guard starts < ends else { return nil }
+    return Shift(date: date, starts: starts, ends: ends)
+  }
+}
+
+/// Why shifts are refused.
+public enum ShiftError: Error, Sendable, Equatable {
+  case tooManyDays(Int)
+  case unreadable(weekday: Weekday, text: String)
+}
+
+extension ShiftError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .tooManyDays(let count):
+      "\(count) shifts given, a week has 7: give one text per weekday, Monday first, empty when free"
+    case .unreadable(let weekday, let text):
+      "the shift '\(text)' of \(weekday) cannot be read: write HH:MM-HH:MM, such as 09:00-18:00, or nothing when free"
+    }
+  }
+}

@@ -1,0 +1,168 @@
+public import BusinessTime
+
+/// A person whose days are kept.
+public struct TeamMember: Sendable, Hashable {
+  public var id: String
+  public var name: String
+  public var team: String
+  public var line: Int
+  public var week: ShiftWeek
+
+  public init(id: String, name: String, team: String, line: Int, week: ShiftWeek) {
+    self.id = id
+    self.name = name
+    self.team = team
+    self.line = line
+    self.week = week
+  }
+}
+
+/// What a person did within a day, counted from events.
+public struct DayTally: Sendable, Hashable {
+  /// Touched tickets, ascending.
+  public var tickets: [UInt64]
+  public var solved: Int
+  public var replies: Int
+  public var workedMilliseconds: Int64
+
+  public init(tickets: [UInt64] = [], solved: Int = 0, replies: Int = 0, workedMilliseconds: Int64 = 0) {
+    self.tickets = tickets
+    self.solved = solved
+    self.replies = replies
+    self.workedMilliseconds = workedMilliseconds
+  }
+
+  public init(_ facts: DayFacts) {
+    let touched = facts.touched
+    self.init(
+      tickets: touched.map(\.ticket), solved: touched.count { $0.solvedAt != nil },
+      replies: touched.reduce(0) { $0 + $1.replies },
+      workedMilliseconds: touched.reduce(0) { $0 + $1.workedMilliseconds })
+  }
+}
+
+/// One person and day of the manager's table: self-assessment beside the facts.
+public struct TeamRow: Sendable, Hashable {
+  /// Where a row stands when there may be no day.
+  public enum Standing: String, Sendable, Hashable {
+    case started, planned, reported, ended
+    case autoClosed = "auto_closed"
+    /// The shift has not begun, or its grace is not over.
+    case expected
+    /// The shift has begun and the person has not.
+    case absent
+    /// Sums of other rows.
+    case totals
+
+    init(_ state: DayState) {
+      switch state {
+      case .started: self = .started
+      case .planned: self = .planned
+      case .reported: self = .reported
+      case .ended: self = .ended
+      case .autoClosed: self = .autoClosed
+      }
+    }
+  }
+
+  public var person = ""
+  public var name = ""
+  public var team = ""
+  /// `nil` in totals.
+  public var date: LocalDate?
+  public var standing = Standing.totals
+  public var mode: WorkMode?
+  public var startedAt: Instant?
+  public var endedAt: Instant?
+  public var lateMinutes = 0
+  public var planned = 0
+  public var done = 0
+  public var partly = 0
+  public var notDone = 0
+  public var unplanned = 0
+  public var ticketsTouched = 0
+  public var ticketsSolved = 0
+  public var replies = 0
+  public var handledMinutes = 0
+  public var breakMinutes = 0
+  public var discrepancies: [String] = []
+  public var flags: [String] = []
+  public var items: [ReportItem] = []
+  /// Touched tickets, to look further.
+  public var tickets: [UInt64] = []
+
+  init() {}
+
+  /// The row of a day; of an unreported day, the draft stands where the report will.
+  public init(_ day: Workday, of member: TeamMember, facts: DayFacts, now: Instant, policy: DayPolicy = DayPolicy()) {
+    identify(member, on: day.date)
+    standing = Standing(day.state)
+    mode = day.mode
+    startedAt = day.startedAt
+    endedAt = day.endedAt
+    lateMinutes = day.lateMinutes
+    planned = day.plan.count
+    breakMinutes = Int(day.breakMilliseconds(now: now) / 60_000)
+    flags = day.flags.sorted().map(\.rawValue)
+    if let report = day.report {
+      items = report.items
+      done = items.count { $0.assessment == .done }
+      partly = items.count { $0.assessment == .partly }
+      notDone = items.count { $0.assessment == .notDone }
+      unplanned = items.count { $0.planNumber == nil }
+      discrepancies = items.map(\.discrepancy).filter { !$0.isEmpty }
+    } else {
+      items = DayReport.draft(plan: day.plan, facts: facts).items
+      unplanned = items.count { $0.planNumber == nil }
+      if !day.state.isOpen { flags.append("NO_REPORT") }
+    }
+    let tally = DayTally(facts)
+    tickets = tally.tickets
+    ticketsTouched = tally.tickets.count
+    ticketsSolved = tally.solved
+    replies = tally.replies
+    handledMinutes = Int((tally.workedMilliseconds + 30_000) / 60_000)
+  }
+
+  /// The row of a date without a day; `nil` when the date is free.
+  public init?(withoutDay date: LocalDate, of member: TeamMember, now: Instant, policy: DayPolicy = DayPolicy()) {
+    guard let shift = member.week.shift(on: date) else { return nil }
+    identify(member, on: date)
+    if Attendance.lateMinutes(start: now, shift: shift, graceMinutes: policy.graceMinutes) > 0 {
+      standing = .absent
+      flags = ["ABSENT"]
+    } else {
+      standing = .expected
+    }
+  }
+
+  private mutating func identify(_ member: TeamMember, on date: LocalDate) {
+    person = member.id
+    name = member.name
+    team = member.team
+    self.date = date
+  }
+
+  /// The sums of rows; lists are left out, tickets of several rows are counted once.
+  public static func totals(of rows: [TeamRow]) -> TeamRow {
+    var totals = TeamRow()
+    var tickets: Set<UInt64> = []
+    for row in rows {
+      totals.lateMinutes += row.lateMinutes
+      totals.planned += row.planned
+      totals.done += row.done
+      totals.partly += row.partly
+      totals.notDone += row.notDone
+      totals.unplanned += row.unplanned
+      totals.ticketsSolved += row.ticketsSolved
+      totals.replies += row.replies
+      totals.handledMinutes += row.handledMinutes
+      totals.breakMinutes += row.breakMinutes
+      totals.discrepancies += row.discrepancies.map { "\(row.person): \($0)" }
+      tickets.formUnion(row.tickets)
+    }
+    totals.tickets = tickets.sorted()
+    totals.ticketsTouched = tickets.count
+    return totals
+  }
+}
