@@ -133,8 +133,8 @@ extension LibraryV1 {
       body: String = "",
       tags: [String] = [],
       language: String = "",
-      state: LibraryV1.ArticleState = LibraryV1.ArticleState(rawValue: 0),
-      audience: LibraryV1.Audience = LibraryV1.Audience(rawValue: 0),
+      state: LibraryV1.ArticleState = .unspecified,
+      audience: LibraryV1.Audience = .unspecified,
       version: UInt32 = 0,
       updatedAtMs: Int64 = 0,
       author: String = "",
@@ -430,7 +430,7 @@ extension LibraryV1 {
 
     public init(
       tag: String = "",
-      state: LibraryV1.ArticleState = LibraryV1.ArticleState(rawValue: 0),
+      state: LibraryV1.ArticleState = .unspecified,
       pageSize: UInt32 = 0,
       pageToken: String = "",
       unknownFields: [UnknownField] = []

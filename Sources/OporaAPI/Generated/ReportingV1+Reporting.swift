@@ -200,7 +200,7 @@ extension ReportingV1 {
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
-    public init(mode: ReportingV1.WorkMode = ReportingV1.WorkMode(rawValue: 0), unknownFields: [UnknownField] = []) {
+    public init(mode: ReportingV1.WorkMode = .unspecified, unknownFields: [UnknownField] = []) {
       self.mode = mode
       self.unknownFields = unknownFields
     }
@@ -383,7 +383,7 @@ extension ReportingV1 {
       number: UInt32 = 0,
       ticket: UInt64 = 0,
       text: String = "",
-      assessment: ReportingV1.Assessment = ReportingV1.Assessment(rawValue: 0),
+      assessment: ReportingV1.Assessment = .unspecified,
       reason: String = "",
       carryOver: Bool = false,
       minutes: UInt32 = 0,
@@ -713,8 +713,8 @@ extension ReportingV1 {
     public init(
       person: String = "",
       date: String = "",
-      state: ReportingV1.DayState = ReportingV1.DayState(rawValue: 0),
-      mode: ReportingV1.WorkMode = ReportingV1.WorkMode(rawValue: 0),
+      state: ReportingV1.DayState = .unspecified,
+      mode: ReportingV1.WorkMode = .unspecified,
       startedAtMs: Int64 = 0,
       endedAtMs: Int64 = 0,
       plan: [ReportingV1.PlanItem] = [],
@@ -973,7 +973,7 @@ extension ReportingV1 {
       team: String = "",
       date: String = "",
       state: String = "",
-      mode: ReportingV1.WorkMode = ReportingV1.WorkMode(rawValue: 0),
+      mode: ReportingV1.WorkMode = .unspecified,
       startedAtMs: Int64 = 0,
       endedAtMs: Int64 = 0,
       lateMinutes: UInt32 = 0,
@@ -1112,7 +1112,7 @@ extension ReportingV1 {
     public init(
       fromMs: Int64 = 0,
       toMs: Int64 = 0,
-      basis: ReportingV1.FigureBasis = ReportingV1.FigureBasis(rawValue: 0),
+      basis: ReportingV1.FigureBasis = .unspecified,
       includeImported: Bool = false,
       line: UInt32 = 0,
       unknownFields: [UnknownField] = []
@@ -1820,7 +1820,7 @@ extension ReportingV1 {
     public init(
       person: String = "",
       date: String = "",
-      mode: ReportingV1.WorkMode = ReportingV1.WorkMode(rawValue: 0),
+      mode: ReportingV1.WorkMode = .unspecified,
       startedAtMs: Int64 = 0,
       endedAtMs: Int64 = 0,
       lateMinutes: UInt32 = 0,

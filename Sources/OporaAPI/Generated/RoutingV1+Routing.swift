@@ -935,8 +935,8 @@ extension RoutingV1 {
       stickyDays: UInt32 = 0,
       stickyMargin: Double = 0,
       sweepSeconds: UInt32 = 0,
-      requirePlan: RoutingV1.Switch = RoutingV1.Switch(rawValue: 0),
-      requirePresence: RoutingV1.Switch = RoutingV1.Switch(rawValue: 0),
+      requirePlan: RoutingV1.Switch = .unspecified,
+      requirePresence: RoutingV1.Switch = .unspecified,
       unknownFields: [UnknownField] = []
     ) {
       self.version = version

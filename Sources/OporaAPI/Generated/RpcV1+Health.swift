@@ -94,11 +94,7 @@ extension RpcV1 {
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
-    public init(
-      state: RpcV1.ServingState = RpcV1.ServingState(rawValue: 0),
-      reason: String = "",
-      unknownFields: [UnknownField] = []
-    ) {
+    public init(state: RpcV1.ServingState = .unspecified, reason: String = "", unknownFields: [UnknownField] = []) {
       self.state = state
       self.reason = reason
       self.unknownFields = unknownFields

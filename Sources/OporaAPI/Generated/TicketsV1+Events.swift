@@ -34,7 +34,7 @@ extension TicketsV1 {
 
     public init(
       ticket: TicketsV1.Ticket? = nil,
-      fromState: TicketsV1.State = TicketsV1.State(rawValue: 0),
+      fromState: TicketsV1.State = .unspecified,
       fromLine: UInt32 = 0,
       fromOwner: String = "",
       reason: String = "",

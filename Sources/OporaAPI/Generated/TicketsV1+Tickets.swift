@@ -38,9 +38,9 @@ extension TicketsV1 {
     public init(
       key: String = "",
       customer: String = "",
-      channel: TicketsV1.Channel = TicketsV1.Channel(rawValue: 0),
-      kind: TicketsV1.Kind = TicketsV1.Kind(rawValue: 0),
-      priority: TicketsV1.Priority = TicketsV1.Priority(rawValue: 0),
+      channel: TicketsV1.Channel = .unspecified,
+      kind: TicketsV1.Kind = .unspecified,
+      priority: TicketsV1.Priority = .unspecified,
       impact: UInt32 = 0,
       urgency: UInt32 = 0,
       subject: String = "",
@@ -154,7 +154,7 @@ extension TicketsV1 {
     public init(
       acceptable: Bool = false,
       violations: [TicketsV1.Violation] = [],
-      matrixPriority: TicketsV1.Priority = TicketsV1.Priority(rawValue: 0),
+      matrixPriority: TicketsV1.Priority = .unspecified,
       duplicates: [UInt64] = [],
       line: UInt32 = 0,
       needsInfo: Bool = false,
@@ -221,8 +221,8 @@ extension TicketsV1 {
 
     public init(
       clause: String = "",
-      group: TicketsV1.ClauseGroup = TicketsV1.ClauseGroup(rawValue: 0),
-      severity: TicketsV1.Severity = TicketsV1.Severity(rawValue: 0),
+      group: TicketsV1.ClauseGroup = .unspecified,
+      severity: TicketsV1.Severity = .unspecified,
       field: String = "",
       wrong: String = "",
       shouldBe: String = "",
@@ -291,8 +291,8 @@ extension TicketsV1 {
     public init(
       ticket: UInt64 = 0,
       version: UInt64 = 0,
-      state: TicketsV1.State = TicketsV1.State(rawValue: 0),
-      priority: TicketsV1.Priority = TicketsV1.Priority(rawValue: 0),
+      state: TicketsV1.State = .unspecified,
+      priority: TicketsV1.Priority = .unspecified,
       line: UInt32 = 0,
       expectedWaitSeconds: UInt32 = 0,
       warnings: [TicketsV1.Violation] = [],
@@ -899,7 +899,7 @@ extension TicketsV1 {
     public init(
       ticket: UInt64 = 0,
       version: UInt64 = 0,
-      state: TicketsV1.State = TicketsV1.State(rawValue: 0),
+      state: TicketsV1.State = .unspecified,
       notices: [String] = [],
       unknownFields: [UnknownField] = []
     ) {
@@ -1119,7 +1119,7 @@ extension TicketsV1 {
     public init(
       ticket: UInt64 = 0,
       expectedVersion: UInt64 = 0,
-      state: TicketsV1.State = TicketsV1.State(rawValue: 0),
+      state: TicketsV1.State = .unspecified,
       reason: String = "",
       unknownFields: [UnknownField] = []
     ) {
@@ -1597,8 +1597,8 @@ extension TicketsV1 {
 
     public init(
       id: String = "",
-      group: TicketsV1.ClauseGroup = TicketsV1.ClauseGroup(rawValue: 0),
-      severity: TicketsV1.Severity = TicketsV1.Severity(rawValue: 0),
+      group: TicketsV1.ClauseGroup = .unspecified,
+      severity: TicketsV1.Severity = .unspecified,
       rule: String = "",
       shouldBe: String = "",
       why: String = "",
@@ -1833,7 +1833,7 @@ extension TicketsV1 {
       incident: String = "",
       ordinal: UInt32 = 0,
       atMs: Int64 = 0,
-      state: TicketsV1.State = TicketsV1.State(rawValue: 0),
+      state: TicketsV1.State = .unspecified,
       line: UInt32 = 0,
       sourceStatus: String = "",
       sourceLevel: String = "",
@@ -1841,7 +1841,7 @@ extension TicketsV1 {
       product: String = "",
       team: String = "",
       owner: String = "",
-      priority: TicketsV1.Priority = TicketsV1.Priority(rawValue: 0),
+      priority: TicketsV1.Priority = .unspecified,
       unknownFields: [UnknownField] = []
     ) {
       self.row = row

@@ -19,6 +19,9 @@ struct EnumEmitter {
     }
   }
 
+  /// The value that an absent field has.
+  var zero: String { cases.first { $0.value.number == 0 }.map { ".\($0.name)" } ?? "\(Names.swift(type))(rawValue: 0)" }
+
   func emit(_ namespace: String, _ code: inout CodeWriter) {
     code.line()
     code.block("extension \(namespace) {") { emitType(&$0) }

@@ -52,7 +52,7 @@ struct FieldEmitter {
     case .bool: return "false"
     case .string: return "\"\""
     case .bytes: return "[]"
-    case .enum: return "\(elementType)(rawValue: 0)"
+    case .enum: return EnumEmitter(field.enumType).zero
     default: return "0"
     }
   }
