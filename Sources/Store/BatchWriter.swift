@@ -1,0 +1,108 @@
+internal import GRDB
+
+/// Runs batches of operations, each batch in one transaction with one fsync.
+///
+/// A batch first runs without savepoints. An operation that fails without having changed a row costs nothing. One
+/// that fails after changes makes the batch roll back and run again with a savepoint around each operation; a hook
+/// that fails makes it run again with the hooks inside the savepoints. Whatever fails is then undone alone.
+///
+/// @unchecked because it is used on the writer's serial queue only.
+final class BatchWriter: @unchecked Sendable {
+  private enum Mode {
+    /// No savepoints; hooks at the end.
+    case plain
+    /// A savepoint around each operation; hooks at the end.
+    case savepoints
+    /// A savepoint around each operation and its hooks.
+    case isolated
+  }
+
+  private enum Attempt {
+    case committed
+    case rolledBack
+    case again(Mode)
+  }
+
+  private let path: String
+  private let state: BatchState
+  private(set) var replays = 0
+
+  init(path: String, committedSequence: Int64) {
+    self.path = path
+    self.state = BatchState(committedSequence: committedSequence)
+  }
+
+  /// The sequence of the newest event that is on disk.
+  var committedSequence: Int64 { state.committedSequence }
+
+  /// Runs the operations and leaves each its outcome; does not answer the callers.
+  func run(_ operations: [WriteOperation], _ db: Database) {
+    var mode = Mode.plain
+    while true {
+      do {
+        let attempt = try attempt(operations, mode, db)
+        guard case .again(let next) = attempt else { return }
+        replays += 1
+        mode = next
+      } catch {
+        rollBack(db)
+        let failure = StoreError.translating(error, path: path)
+        for operation in operations { operation.fail(failure) }
+        return
+      }
+    }
+  }
+
+  /// - Throws: what concerns the whole batch; the transaction may then still be open.
+  private func attempt(_ operations: [WriteOperation], _ mode: Mode, _ db: Database) throws -> Attempt {
+    let transaction = WriteTransaction(database: db, batch: state)
+    try db.cachedStatement(sql: "BEGIN IMMEDIATE TRANSACTION").execute()
+    for operation in operations {
+      let mark = state.mark(db)
+      do {
+        if mode != .plain { try db.cachedStatement(sql: "SAVEPOINT operation").execute() }
+        try operation.run(transaction)
+        if mode == .isolated { try state.flush(db) }
+        if mode != .plain { try db.cachedStatement(sql: "RELEASE SAVEPOINT operation").execute() }
+      } catch {
+        if StoreError.isOfTheStore(error) { throw error }
+        guard db.isInsideTransaction else { throw Self.transactionLost }
+        operation.fail(StoreError.translating(error, path: path))
+        if mode == .plain && db.totalChangesCount != mark.changes {
+          rollBack(db)
+          return operations.count == 1 ? .rolledBack : .again(.savepoints)
+        }
+        if mode != .plain {
+          try db.cachedStatement(sql: "ROLLBACK TRANSACTION TO SAVEPOINT operation").execute()
+          try db.cachedStatement(sql: "RELEASE SAVEPOINT operation").execute()
+        }
+        state.restore(mark)
+      }
+      // SQLite may have rolled back by itself while the operation swallowed the error: what follows would then be
+      // committed statement by statement.
+      guard db.isInsideTransaction else { throw Self.transactionLost }
+    }
+    do {
+      try state.flush(db)
+    } catch {
+      if StoreError.isOfTheStore(error) || !db.isInsideTransaction { throw error }
+      rollBack(db)
+      if operations.count > 1 { return .again(.isolated) }
+      for operation in operations { operation.fail(StoreError.translating(error, path: path)) }
+      return .rolledBack
+    }
+    try db.cachedStatement(sql: "COMMIT TRANSACTION").execute()
+    state.didCommit()
+    return .committed
+  }
+
+  private func rollBack(_ db: Database) {
+    // Fails only when SQLite has rolled back already; a transaction left open makes the next BEGIN fail loudly.
+    try? db.rollback()
+    state.didRollBack()
+  }
+
+  private static var transactionLost: StoreError {
+    .statementFailed(reason: "the transaction ended inside an operation")
+  }
+}

@@ -1,0 +1,62 @@
+internal import GRDB
+
+extension ServiceStore {
+  /// The sequence of the newest event on disk; 0 for none.
+  public var lastSequence: Int64 { signal.latest }
+
+  /// The events after a sequence, oldest first.
+  /// - Parameters:
+  ///   - limit: at most so many events.
+  ///   - maximumBytes: stops after the event whose payload reaches this sum, so there is always at least one event if
+  ///     any exists.
+  /// - Throws: as ``read(_:)``.
+  public func events(after sequence: Int64, limit: Int, maximumBytes: Int = 1 << 20) async throws -> [OutboxEvent] {
+    try await read { db in
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT sequence, type, aggregate, aggregate_version, occurred_at_ms, recorded_at_ms, actor, payload
+          FROM outbox WHERE sequence > ? ORDER BY sequence LIMIT ?
+          """)
+      let rows = try Row.fetchCursor(statement, arguments: [sequence, limit])
+      var events: [OutboxEvent] = []
+      var bytes = 0
+      while bytes < maximumBytes, let row = try rows.next() {
+        let payload = (row[7] as Blob).bytes
+        bytes += payload.count
+        events.append(
+          OutboxEvent(
+            sequence: row[0],
+            event: NewEvent(
+              type: row[1], aggregate: row[2], aggregateVersion: row[3], occurredAtMilliseconds: row[4],
+              recordedAtMilliseconds: row[5], actor: row[6], payload: payload)))
+      }
+      return events
+    }
+  }
+
+  /// Returns when there is an event after `sequence` on disk; at once if there is one already. Never slows the writer.
+  /// - Throws: `CancellationError`, `StoreError.closed`.
+  public func waitForEvents(after sequence: Int64) async throws {
+    try await signal.wait(after: sequence)
+  }
+
+  /// The last event of a producer's stream that has had its effect here; 0 for none.
+  public func cursor(of producer: String) async throws -> Int64 {
+    try await read { try Inbox.cursor(of: producer, $0) }
+  }
+
+  /// Deletes recorded responses older than a time, at most `limit` of them.
+  /// - Returns: how many were deleted; fewer than `limit` means that none is left.
+  @discardableResult
+  public func pruneResponses(recordedBefore milliseconds: Int64, limit: Int = 1000) async throws -> Int {
+    try await write { transaction in
+      try transaction.database.cachedStatement(
+        sql: """
+          DELETE FROM recorded_response WHERE (caller, key) IN
+            (SELECT caller, key FROM recorded_response WHERE recorded_at_ms < ? ORDER BY recorded_at_ms LIMIT ?)
+          """
+      ).execute(arguments: [milliseconds, limit])
+      return transaction.database.changesCount
+    }
+  }
+}

@@ -1,0 +1,84 @@
+internal import Dispatch
+internal import GRDB
+internal import Synchronization
+
+/// A service's database: one SQLite file in a data directory that this process owns alone.
+///
+/// - Reads run on a pool of connections, each in a snapshot of its own; they never wait for the writer.
+/// - Writes go through one writer with group commit: callers that come at the same time share a transaction and its
+///   fsync, each with its own outcome, and are answered after COMMIT.
+/// - Settings: WAL, `synchronous = FULL` (an acknowledged write survives loss of power), foreign keys on,
+///   `secure_delete` off.
+///
+/// Repositories put the verbs of their domain over it and keep SQL to themselves, so that another engine can stand
+/// behind the same protocol.
+public final class ServiceStore: Sendable {
+  let configuration: StoreConfiguration
+  let pool: DatabasePool
+  let queue: WriteQueue
+  let gate = AccessGate()
+  let signal: EventSignal
+  let writer: BatchWriter
+  let counters = Mutex(StoreFigures())
+  private let lock: Mutex<DirectoryLock?>
+
+  /// Opens or creates the store and brings its schema to the newest version.
+  ///
+  /// Blocks on disk; meant for start-up.
+  /// - Parameter migrations: the service's schema, numbered from 1.
+  /// - Throws: `directoryUnusable`, `directoryInUse`, `openFailed`, `corrupt`, `schemaTooNew`, `migration…`,
+  ///   `settingRefused`, `diskFull`, `inputOutput`.
+  public convenience init(_ configuration: StoreConfiguration, migrations: [Migration]) throws(StoreError) {
+    let migrator = try Migrator(path: configuration.databasePath, service: migrations)
+    let lock = try DirectoryLock(configuration)
+    try self.init(configuration, migrator: migrator, lock: lock)
+  }
+
+  private init(_ configuration: StoreConfiguration, migrator: Migrator, lock: DirectoryLock) throws(StoreError) {
+    let path = configuration.databasePath
+    do {
+      let pool = try DatabasePool(path: path, configuration: Connections.forWriting(configuration))
+      let sequence = try pool.writeWithoutTransaction { db in
+        try Connections.makeDurable(db)
+        try migrator.migrate(db)
+        return try Int64.fetchOne(db, sql: "SELECT MAX(sequence) FROM outbox") ?? 0
+      }
+      self.pool = pool
+      self.signal = EventSignal(latest: sequence)
+      self.writer = BatchWriter(path: path, committedSequence: sequence)
+    } catch {
+      throw StoreError(wrapping: error, path: path)
+    }
+    self.configuration = configuration
+    self.queue = WriteQueue(
+      limit: configuration.maximumQueuedWrites, batchLimit: configuration.maximumBatchedWrites)
+    self.lock = Mutex(lock)
+  }
+
+  /// Refuses further accesses, waits for the running ones, writes the WAL back into the database file, closes it and
+  /// gives the data directory free. Closing again does nothing.
+  /// - Throws: `inputOutput` and the like when the WAL cannot be written back; nothing is lost then, the next start
+  ///   reads it.
+  public func close() async throws(StoreError) {
+    guard await gate.close() else { return }
+    signal.close()
+    let failure = await withCheckedContinuation { continuation in
+      // Closing blocks, so not on a thread of the concurrency pool.
+      DispatchQueue.global().async { [self] in
+        continuation.resume(returning: closeConnections())
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  private func closeConnections() -> StoreError? {
+    defer { lock.withLock { $0 = nil } }
+    do {
+      defer { try? pool.close() }
+      try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+      return nil
+    } catch {
+      return StoreError(wrapping: error, path: configuration.databasePath)
+    }
+  }
+}

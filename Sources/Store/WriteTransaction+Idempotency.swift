@@ -1,0 +1,50 @@
+internal import GRDB
+
+extension WriteTransaction {
+  /// Performs a request once: its response is recorded in the transaction of its effect, and a repetition gets the
+  /// recorded response.
+  ///
+  /// A request that fails records nothing, so that it can be repeated.
+  /// - Parameters:
+  ///   - request: nil performs without recording (the caller sent no key).
+  ///   - nowMilliseconds: the time the record is kept from; see ``ServiceStore/pruneResponses(recordedBefore:limit:)``.
+  ///   - perform: does the work and gives the response's bytes.
+  /// - Throws: `idempotencyKeyReused` when the key stands for a different request; `limitExceeded` for a key over
+  ///   ``IdempotentRequest/keyLimit``; what `perform` throws.
+  public func once(
+    _ request: IdempotentRequest?, nowMilliseconds: Int64, perform: (WriteTransaction) throws -> [UInt8]
+  ) throws -> [UInt8] {
+    guard let request else { return try perform(self) }
+    if let recorded = try recordedResponse(of: request) { return recorded }
+    let response = try perform(self)
+    try record(response, of: request, nowMilliseconds: nowMilliseconds)
+    return response
+  }
+
+  /// The response recorded for a request; nil the first time.
+  /// - Throws: `idempotencyKeyReused`, `limitExceeded`.
+  public func recordedResponse(of request: IdempotentRequest) throws -> [UInt8]? {
+    guard request.key.utf8.count <= IdempotentRequest.keyLimit else {
+      throw StoreError.limitExceeded(
+        name: "the length of the idempotency key", limit: IdempotentRequest.keyLimit, given: request.key.utf8.count)
+    }
+    let statement = try database.cachedStatement(
+      sql: "SELECT fingerprint, response FROM recorded_response WHERE caller = ? AND key = ?")
+    guard let row = try Row.fetchOne(statement, arguments: [request.caller, request.key]) else { return nil }
+    guard (row[0] as Int64) == request.fingerprint else {
+      throw StoreError.idempotencyKeyReused(key: request.key, caller: request.caller)
+    }
+    return (row[1] as Blob).bytes
+  }
+
+  /// Records the response of a request in this transaction.
+  public func record(_ response: [UInt8], of request: IdempotentRequest, nowMilliseconds: Int64) throws {
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO recorded_response (caller, key, fingerprint, response, recorded_at_ms) VALUES (?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: [
+      request.caller, request.key, request.fingerprint, Blob(response), nowMilliseconds,
+    ])
+  }
+}
