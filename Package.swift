@@ -77,6 +77,7 @@ let package = Package(
     library("Telemetry", [log]),
     library("ServiceRuntime", [
       "RPC", "RPCTransport", "TLS", "OporaAPI", "Messages", "Store", "Telemetry", "BusinessTime", log, arguments,
+      yams,
     ]),
     library("TicketsService", ["TicketsDomain", "BusinessTime", "Store", "OporaAPI", "RPC", "ServiceRuntime", grdb, log]),
     library("RoutingService", ["RoutingDomain", "BusinessTime", "Store", "OporaAPI", "RPC", "ServiceRuntime", grdb, log]),

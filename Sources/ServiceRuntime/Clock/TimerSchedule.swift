@@ -1,0 +1,111 @@
+public import BusinessTime
+public import Logging
+internal import Synchronization
+
+/// Fires a service's timers: by the machine's clock in a loop, by a manual clock while it is moved.
+public final class TimerSchedule: Sendable {
+  private let timers: [any DomainTimer]
+  private let clock: any DomainClock
+  private let logger: Logger
+  private let changes: AsyncStream<Void>
+  private let bell: AsyncStream<Void>.Continuation
+
+  /// Longest real time between two looks at what is due, should a change ring no bell.
+  private static let longestWait = Duration.seconds(30)
+  /// Real time before a timer that failed is tried again.
+  private static let retryDelay = Duration.seconds(1)
+  /// How often one timer may fire for the same instant before it is taken for a defect.
+  private static let maximumFiringsPerInstant = 100
+
+  public init(timers: [any DomainTimer], clock: any DomainClock, logger: Logger) {
+    self.timers = timers
+    self.clock = clock
+    self.logger = logger
+    (changes, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+  }
+
+  /// Says that something may be due earlier than before. Cheap; call it after every write that could matter.
+  public func ring() { bell.yield() }
+
+  /// Follows the machine's clock until the task is cancelled. Returns at once under a manual clock.
+  public func run() async {
+    guard !clock.isManual else { return }
+    while !Task.isCancelled {
+      let failed = await fireDue(at: clock.now)
+      let wait = failed ? Self.retryDelay : await timeUntilNextDue()
+      await waitForBell(atMost: wait)
+    }
+  }
+
+  /// Moves a manual clock to `target`, stopping at each instant at which something is due and firing it there.
+  ///
+  /// - Returns: When every timer due on the way has done its work.
+  public func move(_ clock: ManualClock, to target: Instant) async {
+    while !Task.isCancelled, let due = await earliestDue(), due <= target {
+      clock.set(due)
+      let before = clock.now
+      guard await !fireDue(at: before) else { break }
+    }
+    clock.set(target)
+  }
+
+  /// Timers that are due and have not fired; 0 when the service is at rest.
+  public func pendingCount() async -> Int {
+    let now = clock.now
+    var count = 0
+    for timer in timers {
+      if let due = try? await timer.nextDue(), due <= now { count += 1 }
+    }
+    return count
+  }
+
+  /// - Returns: Whether a timer failed.
+  private func fireDue(at now: Instant) async -> Bool {
+    var failed = false
+    for timer in timers {
+      var firings = 0
+      do {
+        while let due = try await timer.nextDue(), due <= now {
+          firings += 1
+          guard firings <= Self.maximumFiringsPerInstant else {
+            logger.error("a timer stays due after firing", metadata: ["timer": "\(timer.name)", "due": "\(due)"])
+            failed = true
+            break
+          }
+          try await timer.fire(at: now)
+        }
+      } catch is CancellationError {
+        return true
+      } catch {
+        logger.error("a timer failed", metadata: ["timer": "\(timer.name)", "error": "\(error)"])
+        failed = true
+      }
+    }
+    return failed
+  }
+
+  private func earliestDue() async -> Instant? {
+    var earliest: Instant?
+    for timer in timers {
+      guard let due = try? await timer.nextDue() else { continue }
+      earliest = min(earliest ?? due, due)
+    }
+    return earliest
+  }
+
+  private func timeUntilNextDue() async -> Duration {
+    guard let due = await earliestDue() else { return Self.longestWait }
+    let left = due.millisecondsSinceEpoch &- clock.now.millisecondsSinceEpoch
+    return min(Self.longestWait, .milliseconds(max(1, left)))
+  }
+
+  private func waitForBell(atMost limit: Duration) async {
+    let changes = self.changes
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { for await _ in changes { break } }
+      group.addTask { try? await Task.sleep(for: limit) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+}
