@@ -10,14 +10,17 @@ struct TimeZoneRulesTests {
 
   @Test(
     "offsets agree with Foundation over 60 years",
-    arguments: ["Europe/Moscow", "Europe/Dublin", "America/St_Johns", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Tokyo"])
+    arguments: [
+      "Europe/Moscow", "Europe/Dublin", "America/St_Johns", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Tokyo",
+    ])
   func agreesWithFoundation(name: String) throws {
     let rules = try TimeZoneDirectory.system.zone(named: name)
     let foundationZone = Foundation.TimeZone(identifier: name)
     let zone = try #require(foundationZone)
     for hour in stride(from: 0, to: 60 * 8_766, by: 11) {
       let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(hour) * 3_600))
-      #expect(rules.offsetSeconds(at: Instant(secondsSinceEpoch: Int64(hour) * 3_600)) == offset, "\(name) hour \(hour)")
+      let instant = Instant(secondsSinceEpoch: Int64(hour) * 3_600)
+      #expect(rules.offsetSeconds(at: instant) == offset, "\(name) at \(instant)")
     }
   }
 
@@ -78,7 +81,9 @@ struct TimeZoneRulesTests {
     }
   }
 
-  @Test("names that could leave the directory are refused", arguments: ["..", "Europe/../../etc", "a//b", "/a", "a/", "é"])
+  @Test(
+    "names that could leave the directory are refused",
+    arguments: ["..", "Europe/../../etc", "a//b", "/a", "a/", "é"])
   func badNames(name: String) {
     #expect(throws: TimeZoneError.invalidName(name)) { try TimeZoneDirectory.system.zone(named: name) }
   }

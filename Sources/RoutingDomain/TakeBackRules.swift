@@ -1,0 +1,95 @@
+public import BusinessTime
+
+/// When a ticket comes back from somebody who is not there, or did not take it.
+public struct TakeBackRules: Sendable {
+  public let policy: RoutingPolicy
+  public let roster: Roster
+
+  public init(policy: RoutingPolicy, roster: Roster) {
+    self.policy = policy
+    self.roster = roster
+  }
+
+  /// What has to happen with a ticket.
+  public enum Action: Sendable, Hashable {
+    case requeue(TicketNumber, from: PersonID, Cause)
+    /// The overseer is gone; `to` is the first present deputy, `nil` when there is none.
+    case handOverOversight(TicketNumber, from: PersonID, to: PersonID?)
+  }
+
+  public enum Cause: Sendable, Hashable {
+    case offerExpired
+    case offline(since: Instant)
+    case offlineTooLong(since: Instant, minutes: Int)
+    case customerWaits(since: Instant)
+    case dayEnded
+  }
+
+  /// What has to happen with a ticket now, if anything.
+  ///
+  /// Unstarted tickets of somebody offline come back at once, started ones after 30 minutes (default) or when the
+  /// customer writes. An unaccepted offer also comes back at the end of its person's day. What a lead gave by hand to
+  /// somebody who has not started the day stays there.
+  public func actions(for ticket: HeldTicket, staff: [PersonID: StaffState], now: Instant) -> [Action] {
+    var actions: [Action] = []
+    if let owner = ticket.owner, let cause = cause(for: ticket, presence: staff[owner]?.presence, now: now) {
+      actions.append(.requeue(ticket.number, from: owner, cause))
+    }
+    if let overseer = ticket.overseer, ticket.owner != overseer, let state = staff[overseer],
+      state.presence.offlineSince(at: now, policy: policy) != nil || state.presence.isOnLeave(at: now)
+    {
+      let deputy = roster.deputy(of: overseer) { member in
+        guard member.isActive, member.id != ticket.owner, let presence = staff[member.id]?.presence else {
+          return false
+        }
+        return presence.isDayStarted && !presence.isOnLeave(at: now)
+          && presence.offlineSince(at: now, policy: policy) == nil
+      }
+      actions.append(.handOverOversight(ticket.number, from: overseer, to: deputy))
+    }
+    return actions
+  }
+
+  private func cause(for ticket: HeldTicket, presence: Presence?, now: Instant) -> Cause? {
+    let hasOpenOffer = ticket.offer?.state == .open
+    if ticket.progress == .unstarted, ticket.offer?.isExpired(at: now) ?? false { return .offerExpired }
+    guard let presence else { return nil }
+    if ticket.progress == .unstarted, hasOpenOffer, case .ended = presence.workday { return .dayEnded }
+    guard let since = presence.offlineSince(at: now, policy: policy) else { return nil }
+    switch ticket.progress {
+    case .unstarted:
+      return .offline(since: since)
+    case .started:
+      if let unanswered = ticket.unansweredSince, unanswered >= since { return .customerWaits(since: unanswered) }
+      let limit = Int64(policy.startedRequeueMinutes) * 60_000
+      return now.milliseconds(since: since) >= limit
+        ? .offlineTooLong(since: since, minutes: policy.startedRequeueMinutes) : nil
+    case .waiting, .verifying:
+      return nil
+    }
+  }
+
+  /// Tickets that stand in the way of a planned leave: what the person owns and what they oversee.
+  ///
+  /// A leave is refused while oversight has not been handed over, naming these tickets.
+  public static func leaveObstacles(
+    of person: PersonID, tickets: [HeldTicket]
+  ) -> (owned: [TicketNumber], overseen: [TicketNumber]) {
+    (
+      tickets.filter { $0.owner == person }.map(\.number).sorted(),
+      tickets.filter { $0.overseer == person && $0.owner != person }.map(\.number).sorted()
+    )
+  }
+}
+
+extension TakeBackRules.Cause: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .offerExpired: "the offer was not accepted in time"
+    case .offline(let since): "offline since \(since) and not begun"
+    case .offlineTooLong(let since, let minutes): "offline since \(since), longer than \(minutes) minutes"
+    case .customerWaits(let since): "offline, and the customer has waited for an answer since \(since)"
+    case .dayEnded: "the day ended before the offer was accepted"
+    }
+  }
+}
