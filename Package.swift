@@ -79,10 +79,15 @@ let package = Package(
       "RPC", "RPCTransport", "TLS", "OporaAPI", "Messages", "Store", "Telemetry", "BusinessTime", log, arguments,
       yams,
     ]),
-    library("TicketsService", ["TicketsDomain", "BusinessTime", "Store", "OporaAPI", "RPC", "ServiceRuntime", grdb, log]),
-    library("RoutingService", ["RoutingDomain", "BusinessTime", "Store", "OporaAPI", "RPC", "ServiceRuntime", grdb, log]),
     library(
-      "ReportingService", ["ReportingDomain", "BusinessTime", "Store", "OporaAPI", "RPC", "ServiceRuntime", grdb, log]),
+      "TicketsService",
+      ["TicketsDomain", "BusinessTime", "Store", "OporaAPI", "Messages", "RPC", "ServiceRuntime", grdb, log]),
+    library(
+      "RoutingService",
+      ["RoutingDomain", "BusinessTime", "Store", "OporaAPI", "Messages", "RPC", "ServiceRuntime", grdb, log]),
+    library(
+      "ReportingService",
+      ["ReportingDomain", "BusinessTime", "Store", "OporaAPI", "Messages", "RPC", "ServiceRuntime", grdb, log]),
     library("LibraryService", ["LibraryDomain", "Store", "OporaAPI", "RPC", "ServiceRuntime", grdb, log]),
 
     // The gateway.
@@ -112,7 +117,7 @@ let package = Package(
     tests("TerminalTests", ["Terminal"]),
     tests("ServiceTests", [
       "TicketsService", "RoutingService", "ReportingService", "LibraryService", "TestKit", "OporaAPI", "RPC", "Store",
-      "ServiceRuntime", "BusinessTime",
+      "ServiceRuntime", "BusinessTime", "Messages", grdb, log,
     ]),
     tests("GatewayCommandsTests", ["GatewayCommands", "Terminal"]),
     tests("SystemTests", ["OporaAPI", "RPC", "RPCTransport", "TLS", "Messages"]),
