@@ -21,6 +21,10 @@ final class BatchWriter: @unchecked Sendable {
     case committed
     case rolledBack
     case again(Mode)
+
+    var isCommit: Bool {
+      if case .committed = self { true } else { false }
+    }
   }
 
   private let path: String
@@ -45,7 +49,7 @@ final class BatchWriter: @unchecked Sendable {
         replays += 1
         mode = next
       } catch {
-        rollBack(db)
+        state.didRollBack()
         let failure = StoreError.translating(error, path: path)
         for operation in operations { operation.fail(failure) }
         return
@@ -53,10 +57,21 @@ final class BatchWriter: @unchecked Sendable {
     }
   }
 
-  /// - Throws: what concerns the whole batch; the transaction may then still be open.
+  /// - Throws: what concerns the whole batch, which is then rolled back.
   private func attempt(_ operations: [WriteOperation], _ mode: Mode, _ db: Database) throws -> Attempt {
+    var attempt = Attempt.committed
+    // GRDB's block refuses statements once SQLite has rolled back by itself (a full disk, say); they would otherwise
+    // be committed one by one.
+    try db.inTransaction(.immediate) {
+      attempt = try perform(operations, mode, db)
+      return attempt.isCommit ? .commit : .rollback
+    }
+    if attempt.isCommit { state.didCommit() } else { state.didRollBack() }
+    return attempt
+  }
+
+  private func perform(_ operations: [WriteOperation], _ mode: Mode, _ db: Database) throws -> Attempt {
     let transaction = WriteTransaction(database: db, batch: state)
-    try db.cachedStatement(sql: "BEGIN IMMEDIATE TRANSACTION").execute()
     for operation in operations {
       let mark = state.mark(db)
       do {
@@ -69,7 +84,6 @@ final class BatchWriter: @unchecked Sendable {
         guard db.isInsideTransaction else { throw Self.transactionLost }
         operation.fail(StoreError.translating(error, path: path))
         if mode == .plain && db.totalChangesCount != mark.changes {
-          rollBack(db)
           return operations.count == 1 ? .rolledBack : .again(.savepoints)
         }
         if mode != .plain {
@@ -78,28 +92,17 @@ final class BatchWriter: @unchecked Sendable {
         }
         state.restore(mark)
       }
-      // SQLite may have rolled back by itself while the operation swallowed the error: what follows would then be
-      // committed statement by statement.
       guard db.isInsideTransaction else { throw Self.transactionLost }
     }
     do {
       try state.flush(db)
+      return .committed
     } catch {
       if StoreError.isOfTheStore(error) || !db.isInsideTransaction { throw error }
-      rollBack(db)
       if operations.count > 1 { return .again(.isolated) }
       for operation in operations { operation.fail(StoreError.translating(error, path: path)) }
       return .rolledBack
     }
-    try db.cachedStatement(sql: "COMMIT TRANSACTION").execute()
-    state.didCommit()
-    return .committed
-  }
-
-  private func rollBack(_ db: Database) {
-    // Fails only when SQLite has rolled back already; a transaction left open makes the next BEGIN fail loudly.
-    try? db.rollback()
-    state.didRollBack()
   }
 
   private static var transactionLost: StoreError {

@@ -19,6 +19,13 @@ enum Connections {
     return configuration
   }
 
+  /// Configuration of the file a backup is written to. A limit on pages is for the store, not for its copies.
+  static func forBackup(_ store: StoreConfiguration) -> Configuration {
+    var store = store
+    store.maximumPages = nil
+    return common(store)
+  }
+
   private static func common(_ store: StoreConfiguration) -> Configuration {
     var configuration = Configuration()
     configuration.label = "store"
@@ -41,7 +48,8 @@ enum Connections {
     try db.execute(sql: "PRAGMA synchronous = FULL")
     for (name, wanted) in [("synchronous", "2"), ("journal_mode", "wal"), ("foreign_keys", "1")] {
       let found = try Row.fetchOne(db, sql: "PRAGMA \(name)").map { $0[0] as DatabaseValue }
-      let text = found.flatMap { String.fromDatabaseValue($0) ?? Int64.fromDatabaseValue($0).map(String.init) } ?? "nothing"
+      let text =
+        found.flatMap { String.fromDatabaseValue($0) ?? Int64.fromDatabaseValue($0).map(String.init) } ?? "nothing"
       guard text == wanted else { throw StoreError.settingRefused(name: name, wanted: wanted, found: text) }
     }
   }

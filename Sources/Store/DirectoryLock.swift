@@ -3,6 +3,20 @@
 #elseif canImport(Musl)
   internal import Musl
 #endif
+internal import Synchronization
+
+/// A lock that can be given up before its owner ends.
+final class OwnedLock: Sendable {
+  private let lock: Mutex<DirectoryLock?>
+
+  init(_ lock: DirectoryLock) {
+    self.lock = Mutex(lock)
+  }
+
+  func giveUp() {
+    lock.withLock { $0 = nil }
+  }
+}
 
 /// Exclusive ownership of a data directory, held by `flock` on a file in it for as long as this value lives.
 ///

@@ -20,7 +20,7 @@ public final class ServiceStore: Sendable {
   let signal: EventSignal
   let writer: BatchWriter
   let counters = Mutex(StoreFigures())
-  private let lock: Mutex<DirectoryLock?>
+  private let lock: OwnedLock
 
   /// Opens or creates the store and brings its schema to the newest version.
   ///
@@ -52,7 +52,7 @@ public final class ServiceStore: Sendable {
     self.configuration = configuration
     self.queue = WriteQueue(
       limit: configuration.maximumQueuedWrites, batchLimit: configuration.maximumBatchedWrites)
-    self.lock = Mutex(lock)
+    self.lock = OwnedLock(lock)
   }
 
   /// Refuses further accesses, waits for the running ones, writes the WAL back into the database file, closes it and
@@ -62,23 +62,21 @@ public final class ServiceStore: Sendable {
   public func close() async throws(StoreError) {
     guard await gate.close() else { return }
     signal.close()
-    let failure = await withCheckedContinuation { continuation in
-      // Closing blocks, so not on a thread of the concurrency pool.
-      DispatchQueue.global().async { [self] in
-        continuation.resume(returning: closeConnections())
+    do {
+      try await Self.offPool { [pool, lock] in
+        defer { lock.giveUp() }
+        defer { try? pool.close() }
+        try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
       }
+    } catch {
+      throw StoreError(wrapping: error, path: configuration.databasePath)
     }
-    if let failure { throw failure }
   }
 
-  private func closeConnections() -> StoreError? {
-    defer { lock.withLock { $0 = nil } }
-    do {
-      defer { try? pool.close() }
-      try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
-      return nil
-    } catch {
-      return StoreError(wrapping: error, path: configuration.databasePath)
+  /// Runs what blocks on disk away from the threads of the concurrency pool.
+  static func offPool(_ body: @escaping @Sendable () throws -> Void) async throws {
+    try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
     }
   }
 }
