@@ -1,6 +1,6 @@
 /// What the machine tells its owner. Events come in the order of the frames that caused them; for one stream nothing
 /// follows `closed` or `cancelled`.
-public enum ConnectionEvent: Sendable {
+public enum ConnectionEvent: Sendable, Hashable {
   /// The peer's HELLO arrived: calls may be opened.
   case ready(version: UInt16, peer: Settings)
   /// Server: the client declared a method under the next index; indices count from 0 without gaps.
@@ -32,7 +32,7 @@ public enum ConnectionEvent: Sendable {
 }
 
 /// A call as OPEN announces it.
-public struct IncomingCall: Sendable {
+public struct IncomingCall: Sendable, Hashable {
   public var stream: StreamID
   /// The index of the method's `.method` event.
   public var method: UInt16
@@ -53,7 +53,7 @@ public struct IncomingCall: Sendable {
 }
 
 /// A call as `open` sends it.
-public struct OutgoingCall: Sendable {
+public struct OutgoingCall: Sendable, Hashable {
   /// What `declare` or `intern` returned on this connection.
   public var method: UInt16
   public var criticality: WireCriticality

@@ -46,7 +46,7 @@ extension ConnectionMachine {
       first.lastStream = WireFormat.maxStreamID
       sayGoAway(first)
       let probe = takePingPayload()
-      FrameEncoder.ping(probe, isAcknowledgement: false, into: &control)
+      FrameEncoder.ping(probe, isAcknowledgement: false, into: &ready)
       phase = .draining(.announced(probe: probe, until: now + limits.drainAcknowledgementTimeout, notice))
     }
   }
@@ -59,8 +59,9 @@ extension ConnectionMachine {
     phase = .draining(.finishing)
   }
 
+  /// Behind the OPENs and CLOSEs that came before it, so that it never contradicts them.
   private mutating func sayGoAway(_ notice: GoAwayNotice) {
-    FrameEncoder.goAway(notice, into: &control)
+    FrameEncoder.goAway(notice, into: &ready)
   }
 
   /// Notices that nothing is left to wait for.

@@ -138,7 +138,8 @@ extension ConnectionMachine {
     guard header.flags.contains(.acknowledgement) else {
       try chargeControl()
       try countControlReply()
-      FrameEncoder.ping(value, isAcknowledgement: true, into: &control)
+      // Not ahead of OPENs formatted before: the answer to a drain's probe says that none of them is missing.
+      FrameEncoder.ping(value, isAcknowledgement: true, into: &ready)
       return
     }
     if let ping = pendingPing, ping.payload == value {

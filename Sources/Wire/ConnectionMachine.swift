@@ -56,9 +56,12 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   /// The last GOAWAY of the peer.
   var peerGoAway: GoAwayNotice?
 
-  // What waits to be written, in the order of writing: control, ready frames, the ring of streams.
+  // What waits to be written, in the order of writing.
+  /// HELLO, METHOD, CREDIT and PING: frames that may overtake.
   var control: [UInt8] = []
+  /// Formatted frames whose order counts: OPEN, INIT, CLOSE, CANCEL, GOAWAY, acknowledgements, short messages.
   var ready: [UInt8] = []
+  /// Streams with messages that wait for their turn.
   var ring: [StreamID] = []
   var ringHead = 0
   /// Bytes queued in streams.
