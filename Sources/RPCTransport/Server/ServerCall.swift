@@ -1,0 +1,226 @@
+internal import RPC
+internal import Wire
+
+/// One call being served, from OPEN to its last frame.
+///
+/// `@unchecked Sendable` because it is touched on its connection's loop only; the streams a handler holds hop there.
+final class ServerCall: @unchecked Sendable {
+  private enum Phase {
+    /// The one request message of a unary or server-streaming call has not arrived whole.
+    case awaitingRequest
+    /// Waits for a driver.
+    case queued
+    case running
+    /// Answered, cancelled or lost: nothing is sent any more.
+    case over
+  }
+
+  let stream: StreamID
+  let route: Route
+  let context: ServerContext
+  let domain: LoopDomain
+  /// The driver whose task runs the handler now.
+  var driver: HandlerDriver?
+
+  private let router: Router
+  private let gate: HandlerGate
+  /// Nil once nothing can be sent any more.
+  private weak var connection: ServerConnection?
+  private var phase = Phase.awaitingRequest
+  private var request: [UInt8]?
+  private var inbox = MessageInbox()
+  private var isInitialMetadataSent = false
+  private var isHeld = false
+  private var writer: Waiter<RPCError?>?
+
+  init(
+    stream: StreamID, route: Route, context: ServerContext, router: Router, gate: HandlerGate,
+    connection: ServerConnection, domain: LoopDomain
+  ) {
+    self.gate = gate
+    self.stream = stream
+    self.route = route
+    self.context = context
+    self.router = router
+    self.connection = connection
+    self.domain = domain
+  }
+
+  var isOver: Bool {
+    if case .over = phase { return true }
+    return false
+  }
+
+  // MARK: What the connection tells
+
+  /// Whether the call can be handed to a handler now.
+  func begin(message: [UInt8]?, isEnded: Bool) -> Bool {
+    if route.method.kind.clientStreams {
+      if let message { inbox.append(message, needsRelease: false) }
+      if isEnded { inbox.end(.success(())) }
+      phase = .queued
+      return true
+    }
+    guard let message else { return false }
+    request = message
+    phase = .queued
+    return true
+  }
+
+  /// Takes a message of MSG frames; true when it makes the call ready.
+  func receive(_ message: [UInt8], isLast: Bool) -> Bool {
+    if case .awaitingRequest = phase {
+      connection?.release(stream, messageBytes: message.count)
+      request = message
+      phase = .queued
+      return true
+    }
+    inbox.append(message, needsRelease: true)
+    if isLast { inbox.end(.success(())) }
+    deliver()
+    return false
+  }
+
+  func receiveEnd() {
+    inbox.end(.success(()))
+    deliver()
+  }
+
+  /// The call is over without an answer of the handler's: its task is cancelled, its waits end.
+  func abandon(_ error: RPCError) {
+    guard !isOver else { return }
+    let wasRunning = if case .running = phase { true } else { false }
+    phase = .over
+    connection = nil
+    inbox.end(.failure(error))
+    deliver()
+    resumeWriter(error)
+    if wasRunning { driver?.cancelHandler() }
+  }
+
+  func resumeSending() {
+    isHeld = false
+    resumeWriter(nil)
+  }
+
+  // MARK: The handler
+
+  /// Runs the handler and sends its answer. Called by a driver, on the loop.
+  func serve() async {
+    defer { gate.leave() }
+    guard case .queued = phase else { return }
+    phase = .running
+    let result = await answer()
+    guard case .running = phase else { return }
+    phase = .over
+    let connection = connection
+    self.connection = nil
+    inbox.end(.failure(RPCError(code: .cancelled, message: "The call is over.")))
+    connection?.finish(self, result)
+  }
+
+  /// The message to go with the status, if the kind has one.
+  private func answer() async -> Result<[UInt8]?, RPCError> {
+    do throws(RPCError) {
+      switch route.method.kind {
+      case .unary:
+        return .success(try await router.serveUnary(route, takeRequest(), context))
+      case .clientStreaming:
+        return .success(try await router.serveClientStreaming(route, self, context))
+      case .serverStreaming:
+        try await router.serveServerStreaming(route, takeRequest(), context, self)
+        return .success(nil)
+      case .bidirectional:
+        try await router.serveBidirectional(route, self, context, self)
+        return .success(nil)
+      }
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func takeRequest() -> [UInt8] {
+    defer { request = nil }
+    return request ?? []
+  }
+
+  // MARK: Waiting
+
+  private func deliver() {
+    inbox.deliver { bytes in connection?.release(stream, messageBytes: bytes) }
+  }
+
+  private func resumeWriter(_ error: RPCError?) {
+    let waiting = writer
+    writer = nil
+    waiting?.resume(error)
+  }
+}
+
+extension ServerCall: MessageSource {
+  func next() async throws(RPCError) -> [UInt8]? {
+    if domain.isCurrent, let ready = takeWaiting() { return try ready.get() }
+    let cancelled = RPCError(code: .cancelled, message: "The task waiting for a message was cancelled.")
+    return try await Waiter.wait(on: domain, cancelled: .failure(cancelled)) { waiter in
+      self.inbox.reader = waiter
+      self.deliver()
+    }.get()
+  }
+
+  private func takeWaiting() -> Result<[UInt8]?, RPCError>? {
+    inbox.take { bytes in connection?.release(stream, messageBytes: bytes) }
+  }
+
+  func cancel() {
+    domain.perform { self.connection?.cancelByHandler(self) }
+  }
+}
+
+extension ServerCall: MessageSink {
+  func write(_ message: [UInt8]) async throws(RPCError) {
+    if domain.isCurrent, !isHeld {
+      if let error = sendNow(message) { throw error }
+      return
+    }
+    let cancelled = RPCError(code: .cancelled, message: "The task waiting to send was cancelled.")
+    // First wait until there is room, then send: a message is taken once, whatever happens to the wait.
+    let refused = await Waiter<RPCError?>.wait(on: domain, cancelled: cancelled) { waiter in
+      if self.isHeld && !self.isOver {
+        self.writer = waiter
+      } else {
+        waiter.resume(nil)
+      }
+    }
+    if let refused { throw refused }
+    let error: RPCError? =
+      domain.isCurrent
+      ? sendNow(message)
+      : await Waiter<RPCError?>.wait(on: domain, cancelled: cancelled) { waiter in
+        waiter.resume(self.sendNow(message))
+      }
+    if let error { throw error }
+  }
+
+  private func sendNow(_ message: [UInt8]) -> RPCError? {
+    guard let connection, case .running = phase else {
+      return RPCError(code: .cancelled, message: "The call is over; nothing more can be sent.")
+    }
+    if let error = sendInitialMetadata(on: connection) { return error }
+    switch connection.send(self, message) {
+    case .success(.more): return nil
+    case .success(.hold):
+      isHeld = true
+      return nil
+    case .failure(let error): return error
+    }
+  }
+
+  /// Metadata goes ahead of the first message, or of the status; nothing is sent when there is none.
+  func sendInitialMetadata(on connection: ServerConnection) -> RPCError? {
+    guard !isInitialMetadataSent else { return nil }
+    isInitialMetadataSent = true
+    let metadata = context.initialMetadata
+    guard !metadata.isEmpty else { return nil }
+    return connection.sendInitialMetadata(self, metadata)
+  }
+}

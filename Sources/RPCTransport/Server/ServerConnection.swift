@@ -1,0 +1,221 @@
+internal import RPC
+internal import TLS
+internal import Wire
+
+/// The server's side of a connection: turns OPEN into calls, checks rights before a body is read, sends the answers.
+final class ServerConnection: FrameConnection, @unchecked Sendable {
+  private let core: ServerCore
+  private let gate: HandlerGate
+  private let principal: Principal
+  /// By the index METHOD gave; an unknown method is answered, not a fault.
+  private var routes: [Result<Route, RPCError>] = []
+  private var calls: [StreamID: ServerCall] = [:]
+
+  init(
+    core: ServerCore, gate: HandlerGate, principal: Principal, channel: SecureChannel, peer: PeerIdentity,
+    remoteAddress: String, domain: LoopDomain
+  ) {
+    self.core = core
+    self.gate = gate
+    self.principal = principal
+    super.init(
+      role: .server, channel: channel, peer: peer, remoteAddress: remoteAddress, domain: domain,
+      settings: core.options.settings, limits: core.options.limits)
+    core.add(self)
+    core.report(.connectionOpened(peer: principal, remoteAddress: remoteAddress))
+  }
+
+  var openCalls: Int { calls.count }
+
+  // MARK: Events
+
+  override func handle(_ event: ConnectionEvent) {
+    switch event {
+    case .opened(let call): open(call)
+    case .message(let stream, let bytes, let isLast):
+      guard let call = calls[stream] else { return release(stream, messageBytes: bytes.count) }
+      if call.receive(bytes, isLast: isLast) { enter(call) }
+    case .endOfMessages(let stream): calls[stream]?.receiveEnd()
+    case .resumed(let stream): calls[stream]?.resumeSending()
+    case .cancelled(let stream, let code, let origin):
+      calls.removeValue(forKey: stream)?.abandon(Self.error(code, origin))
+    case .method(_, let entry): routes.append(resolve(entry))
+    case .ready, .goAway, .pong, .finished, .failed, .initialMetadata, .closed: break
+    }
+  }
+
+  private func resolve(_ entry: MethodEntry) -> Result<Route, RPCError> {
+    guard let route = core.router.route(entry.name) else {
+      return .failure(RPCError(code: .unimplemented, message: "This service has no method \(entry.name)."))
+    }
+    guard route.method.kind.rawValue == entry.kind.rawValue else {
+      return .failure(
+        RPCError(
+          code: .unimplemented,
+          message: "\(entry.name) is a call of kind \(route.method.kind) here, not \(entry.kind); "
+            + "the client was built from another .proto."))
+    }
+    if route.method.fingerprint != entry.fingerprint {
+      core.report(.schemaSkew(method: entry.name, peer: principal))
+    }
+    return .success(route)
+  }
+
+  private func open(_ incoming: IncomingCall) {
+    let route: Route
+    let actingFor: Principal?
+    let metadata = Metadata(fields: incoming.metadata)
+    do throws(RPCError) {
+      route = try routes[Int(incoming.method)].get()
+      actingFor = try core.router.authorize(route.method, peer: principal, metadata: metadata)
+    } catch {
+      return close(incoming.stream, error)
+    }
+    let deadline = deadline(of: incoming, kind: route.method.kind)
+    let context = ServerContext(
+      method: route.method, peer: principal, onBehalfOf: actingFor, metadata: metadata, deadline: deadline,
+      trace: incoming.trace.map(TraceContext.init(wire:)), criticality: Criticality(wire: incoming.criticality),
+      attempt: incoming.attempt, remoteAddress: remoteAddress,
+      receivedUptimeNanoseconds: incoming.receivedAt.nanoseconds)
+    let call = ServerCall(
+      stream: incoming.stream, route: route, context: context, router: core.router, gate: gate, connection: self,
+      domain: domain)
+    calls[incoming.stream] = call
+    if !deadline.isNever { deadlines.watch(deadline.uptimeNanoseconds) }
+    if call.begin(message: incoming.message, isEnded: incoming.isEnded) { enter(call) }
+  }
+
+  /// The caller's deadline, counted from when OPEN was read, or the server's own limit if that is earlier. A stream
+  /// may stay open as long as its caller likes.
+  private func deadline(of call: IncomingCall, kind: CallKind) -> Deadline {
+    var end = UInt64.max
+    if call.timeoutMilliseconds > 0 {
+      end = call.receivedAt.nanoseconds &+ UInt64(call.timeoutMilliseconds) &* 1_000_000
+    }
+    if let limit = core.options.maxCallDuration, !kind.serverStreams {
+      end = min(end, (call.receivedAt + limit).nanoseconds)
+    }
+    return Deadline(uptimeNanoseconds: end)
+  }
+
+  private func enter(_ call: ServerCall) {
+    guard !gate.enter(call) else { return }
+    let error = RPCError(
+      code: .resourceExhausted,
+      message: "\(core.options.maxWaitingCalls) calls wait for a handler already (maxWaitingCalls); try again later.")
+    calls[call.stream] = nil
+    call.abandon(error)
+    close(call.stream, error)
+  }
+
+  override func expireCalls(now: UInt64) -> UInt64 {
+    var next = UInt64.max
+    for (stream, call) in calls {
+      let deadline = call.context.deadline.uptimeNanoseconds
+      if deadline > now {
+        next = min(next, deadline)
+        continue
+      }
+      calls[stream] = nil
+      let error = RPCError(code: .deadlineExceeded, message: "The deadline passed while the call was being served.")
+      call.abandon(error)
+      close(stream, error)
+    }
+    return next
+  }
+
+  // MARK: What calls do
+
+  func finish(_ call: ServerCall, _ result: Result<[UInt8]?, RPCError>) {
+    guard calls.removeValue(forKey: call.stream) != nil else { return }
+    switch result {
+    case .success(let message):
+      if let error = call.sendInitialMetadata(on: self) { return close(call.stream, error) }
+      end(call.stream, CallEnd(status: 0, trailers: call.context.trailers.fields, message: message))
+    case .failure(var error):
+      for entry in call.context.trailers.entries { error.trailers.append(entry.key, entry.value) }
+      close(call.stream, error)
+    }
+  }
+
+  func send(_ call: ServerCall, _ message: [UInt8]) -> Result<SendOutcome, RPCError> {
+    defer { touch() }
+    do throws(CallError) {
+      return .success(try machine.send(message, on: call.stream))
+    } catch {
+      return .failure(RPCError(callError: error))
+    }
+  }
+
+  func sendInitialMetadata(_ call: ServerCall, _ metadata: Metadata) -> RPCError? {
+    defer { touch() }
+    do throws(CallError) {
+      try machine.sendInitialMetadata(metadata.fields, on: call.stream)
+      return nil
+    } catch {
+      return RPCError(callError: error)
+    }
+  }
+
+  func release(_ stream: StreamID, messageBytes: Int) {
+    machine.release(stream, messageBytes: messageBytes)
+    touch()
+  }
+
+  /// The handler gave up on the caller's messages: the call ends.
+  func cancelByHandler(_ call: ServerCall) {
+    guard calls.removeValue(forKey: call.stream) != nil else { return }
+    let error = RPCError(code: .cancelled, message: "The service gave up on the call.")
+    call.abandon(error)
+    close(call.stream, error)
+  }
+
+  private func close(_ stream: StreamID, _ error: RPCError) {
+    end(
+      stream, CallEnd(status: error.code.rawValue, text: error.message, trailers: error.trailers.fields, message: nil))
+  }
+
+  private func end(_ stream: StreamID, _ end: CallEnd) {
+    defer { touch() }
+    do throws(CallError) {
+      try machine.close(stream, end)
+    } catch {
+      // What can't be sent as it is (a message or trailers beyond the peer's limits) becomes a status that can.
+      let refused = RPCError(callError: error)
+      try? machine.close(stream, CallEnd(status: refused.code.rawValue, text: refused.message))
+    }
+  }
+
+  // MARK: The end
+
+  /// Cancels what is still open and closes; how many calls that were.
+  func cutOff() -> Int {
+    let open = calls
+    calls = [:]
+    let error = RPCError(code: .unavailable, message: "The server is shutting down; the call was cancelled.")
+    for (stream, call) in open {
+      call.abandon(error)
+      close(stream, error)
+    }
+    abandon(text: "the server's grace is over")
+    return open.count
+  }
+
+  override func connectionEnded(_ reason: ChannelEnd) {
+    let lost = RPCError(code: .cancelled, message: "The connection to the caller was lost.")
+    for call in calls.values { call.abandon(lost) }
+    calls = [:]
+    core.remove(self, peer: principal)
+    core.report(
+      .connectionClosed(
+        peer: principal, remoteAddress: remoteAddress, fault: failure?.description ?? reason.fault))
+  }
+
+  private static func error(_ code: CancelCode, _ origin: CancelOrigin) -> RPCError {
+    switch origin {
+    case .peer: RPCError(code: .cancelled, message: "The caller cancelled the call.")
+    case .violation: RPCError(code: .cancelled, message: "The call broke the protocol (\(code)) and was cancelled.")
+    case .connectionLost: RPCError(code: .cancelled, message: "The connection to the caller was lost.")
+    }
+  }
+}

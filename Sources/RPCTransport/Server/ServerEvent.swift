@@ -1,0 +1,13 @@
+public import RPC
+
+/// What a server tells its log and figures. Called on event loops: return quickly, never block.
+public enum ServerEvent: Sendable {
+  case connectionOpened(peer: Principal, remoteAddress: String)
+  /// - Parameter fault: Nil when the connection ended as it should.
+  case connectionClosed(peer: Principal, remoteAddress: String, fault: String?)
+  /// A connection that never got as far as a peer: plain text, no certificate, a foreign authority, silence.
+  case handshakeFailed(remoteAddress: String, reason: String)
+  case connectionRefused(remoteAddress: String, reason: String)
+  /// A client's .proto differs from ours for a method both know; calls go on.
+  case schemaSkew(method: String, peer: Principal)
+}
