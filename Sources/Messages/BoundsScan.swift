@@ -36,8 +36,11 @@ struct BoundsScan {
       guard position - offset <= 5, number >= 1, number <= 0x1FFF_FFFF else {
         throw .malformed(message: Self.name(descriptor), offset: offset)
       }
-      let field = Self.field(UInt32(number), in: descriptor)
       let wireType = UInt8(tag & 7)
+      guard wireType < 3 || wireType == 5 else {
+        throw .malformed(message: Self.name(descriptor), offset: offset)
+      }
+      let field = Self.field(UInt32(number), in: descriptor)
       if let field { try demand(wireType, field, descriptor) }
       switch wireType {
       case 0:
@@ -46,7 +49,7 @@ struct BoundsScan {
         try skip(8, &position, end, descriptor)
       case 5:
         try skip(4, &position, end, descriptor)
-      case 2:
+      default:
         let length = try varint(bytes, &position, end, descriptor)
         guard length <= UInt64(end - position) else {
           throw .truncated(message: Self.name(descriptor), offset: end)
@@ -57,8 +60,6 @@ struct BoundsScan {
           try check(
             bytes, body, position, nested.assumingMemoryBound(to: ProtobufCMessageDescriptor.self), depth: depth + 1)
         }
-      default:
-        throw .malformed(message: Self.name(descriptor), offset: offset)
       }
     }
   }

@@ -27,16 +27,16 @@ extension EventsV1.SubscribeRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Events__V1__SubscribeRequest.self)
-    after = c.pointee.after
-    untilPresent = c.pointee.until_present != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.after = c.pointee.after
+    self.untilPresent = c.pointee.until_present != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Events__V1__SubscribeRequest.self)
     opora__events__v1__subscribe_request__init(c)
-    c.pointee.after = after
-    c.pointee.until_present = untilPresent ? 1 : 0
+    c.pointee.after = self.after
+    c.pointee.until_present = self.untilPresent ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -62,16 +62,16 @@ extension EventsV1.EventBatch {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Events__V1__EventBatch.self)
-    events = try Unpacking.messages(c.pointee.events, c.pointee.n_events)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.events = try Unpacking.messages(c.pointee.events, c.pointee.n_events)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Events__V1__EventBatch.self)
     opora__events__v1__event_batch__init(c)
-    if !events.isEmpty {
-      c.pointee.n_events = events.count
-      c.pointee.events = bound(arena.messages(events))
+    if !self.events.isEmpty {
+      c.pointee.n_events = self.events.count
+      c.pointee.events = bound(arena.messages(self.events))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -132,30 +132,30 @@ extension EventsV1.Event {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Events__V1__Event.self)
-    sequence = c.pointee.sequence
-    type = try Unpacking.text(c.pointee.type, "opora.events.v1.Event.type")
-    aggregate = try Unpacking.text(c.pointee.aggregate, "opora.events.v1.Event.aggregate")
-    aggregateVersion = c.pointee.aggregate_version
-    occurredAtMs = c.pointee.occurred_at_ms
-    recordedAtMs = c.pointee.recorded_at_ms
-    actor = try Unpacking.text(c.pointee.actor, "opora.events.v1.Event.actor")
-    payload = Unpacking.bytes(c.pointee.payload)
-    imported = c.pointee.imported != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.sequence = c.pointee.sequence
+    self.type = try Unpacking.text(c.pointee.type, "opora.events.v1.Event.type")
+    self.aggregate = try Unpacking.text(c.pointee.aggregate, "opora.events.v1.Event.aggregate")
+    self.aggregateVersion = c.pointee.aggregate_version
+    self.occurredAtMs = c.pointee.occurred_at_ms
+    self.recordedAtMs = c.pointee.recorded_at_ms
+    self.actor = try Unpacking.text(c.pointee.actor, "opora.events.v1.Event.actor")
+    self.payload = Unpacking.bytes(c.pointee.payload)
+    self.imported = c.pointee.imported != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Events__V1__Event.self)
     opora__events__v1__event__init(c)
-    c.pointee.sequence = sequence
-    c.pointee.type = arena.text(type)
-    c.pointee.aggregate = arena.text(aggregate)
-    c.pointee.aggregate_version = aggregateVersion
-    c.pointee.occurred_at_ms = occurredAtMs
-    c.pointee.recorded_at_ms = recordedAtMs
-    c.pointee.actor = arena.text(actor)
-    c.pointee.payload = arena.bytes(payload)
-    c.pointee.imported = imported ? 1 : 0
+    c.pointee.sequence = self.sequence
+    c.pointee.type = arena.text(self.type)
+    c.pointee.aggregate = arena.text(self.aggregate)
+    c.pointee.aggregate_version = self.aggregateVersion
+    c.pointee.occurred_at_ms = self.occurredAtMs
+    c.pointee.recorded_at_ms = self.recordedAtMs
+    c.pointee.actor = arena.text(self.actor)
+    c.pointee.payload = arena.bytes(self.payload)
+    c.pointee.imported = self.imported ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }

@@ -161,35 +161,35 @@ extension LibraryV1.Article {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__Article.self)
-    id = try Unpacking.text(c.pointee.id, "opora.library.v1.Article.id")
-    title = try Unpacking.text(c.pointee.title, "opora.library.v1.Article.title")
-    body = try Unpacking.text(c.pointee.body, "opora.library.v1.Article.body")
-    tags = try Unpacking.texts(c.pointee.tags, c.pointee.n_tags, "opora.library.v1.Article.tags")
-    language = try Unpacking.text(c.pointee.language, "opora.library.v1.Article.language")
-    state = LibraryV1.ArticleState(rawValue: Int32(bitPattern: c.pointee.state.rawValue))
-    audience = LibraryV1.Audience(rawValue: Int32(bitPattern: c.pointee.audience.rawValue))
-    version = c.pointee.version
-    updatedAtMs = c.pointee.updated_at_ms
-    author = try Unpacking.text(c.pointee.author, "opora.library.v1.Article.author")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.id = try Unpacking.text(c.pointee.id, "opora.library.v1.Article.id")
+    self.title = try Unpacking.text(c.pointee.title, "opora.library.v1.Article.title")
+    self.body = try Unpacking.text(c.pointee.body, "opora.library.v1.Article.body")
+    self.tags = try Unpacking.texts(c.pointee.tags, c.pointee.n_tags, "opora.library.v1.Article.tags")
+    self.language = try Unpacking.text(c.pointee.language, "opora.library.v1.Article.language")
+    self.state = LibraryV1.ArticleState(rawValue: Int32(truncatingIfNeeded: c.pointee.state.rawValue))
+    self.audience = LibraryV1.Audience(rawValue: Int32(truncatingIfNeeded: c.pointee.audience.rawValue))
+    self.version = c.pointee.version
+    self.updatedAtMs = c.pointee.updated_at_ms
+    self.author = try Unpacking.text(c.pointee.author, "opora.library.v1.Article.author")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__Article.self)
     opora__library__v1__article__init(c)
-    c.pointee.id = arena.text(id)
-    c.pointee.title = arena.text(title)
-    c.pointee.body = arena.text(body)
-    if !tags.isEmpty {
-      c.pointee.n_tags = tags.count
-      c.pointee.tags = bound(arena.texts(tags))
+    c.pointee.id = arena.text(self.id)
+    c.pointee.title = arena.text(self.title)
+    c.pointee.body = arena.text(self.body)
+    if !self.tags.isEmpty {
+      c.pointee.n_tags = self.tags.count
+      c.pointee.tags = bound(arena.texts(self.tags))
     }
-    c.pointee.language = arena.text(language)
-    c.pointee.state = .init(rawValue: UInt32(bitPattern: state.rawValue))
-    c.pointee.audience = .init(rawValue: UInt32(bitPattern: audience.rawValue))
-    c.pointee.version = version
-    c.pointee.updated_at_ms = updatedAtMs
-    c.pointee.author = arena.text(author)
+    c.pointee.language = arena.text(self.language)
+    c.pointee.state = .init(rawValue: .init(truncatingIfNeeded: self.state.rawValue))
+    c.pointee.audience = .init(rawValue: .init(truncatingIfNeeded: self.audience.rawValue))
+    c.pointee.version = self.version
+    c.pointee.updated_at_ms = self.updatedAtMs
+    c.pointee.author = arena.text(self.author)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -228,23 +228,23 @@ extension LibraryV1.ImportArticlesRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__ImportArticlesRequest.self)
-    source = try Unpacking.text(c.pointee.source, "opora.library.v1.ImportArticlesRequest.source")
-    articles = try Unpacking.messages(c.pointee.articles, c.pointee.n_articles)
-    allOrNothing = c.pointee.all_or_nothing != 0
-    dryRun = c.pointee.dry_run != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.source = try Unpacking.text(c.pointee.source, "opora.library.v1.ImportArticlesRequest.source")
+    self.articles = try Unpacking.messages(c.pointee.articles, c.pointee.n_articles)
+    self.allOrNothing = c.pointee.all_or_nothing != 0
+    self.dryRun = c.pointee.dry_run != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__ImportArticlesRequest.self)
     opora__library__v1__import_articles_request__init(c)
-    c.pointee.source = arena.text(source)
-    if !articles.isEmpty {
-      c.pointee.n_articles = articles.count
-      c.pointee.articles = bound(arena.messages(articles))
+    c.pointee.source = arena.text(self.source)
+    if !self.articles.isEmpty {
+      c.pointee.n_articles = self.articles.count
+      c.pointee.articles = bound(arena.messages(self.articles))
     }
-    c.pointee.all_or_nothing = allOrNothing ? 1 : 0
-    c.pointee.dry_run = dryRun ? 1 : 0
+    c.pointee.all_or_nothing = self.allOrNothing ? 1 : 0
+    c.pointee.dry_run = self.dryRun ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -274,16 +274,16 @@ extension LibraryV1.ImportedArticle {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__ImportedArticle.self)
-    path = try Unpacking.text(c.pointee.path, "opora.library.v1.ImportedArticle.path")
-    markdown = try Unpacking.text(c.pointee.markdown, "opora.library.v1.ImportedArticle.markdown")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.path = try Unpacking.text(c.pointee.path, "opora.library.v1.ImportedArticle.path")
+    self.markdown = try Unpacking.text(c.pointee.markdown, "opora.library.v1.ImportedArticle.markdown")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__ImportedArticle.self)
     opora__library__v1__imported_article__init(c)
-    c.pointee.path = arena.text(path)
-    c.pointee.markdown = arena.text(markdown)
+    c.pointee.path = arena.text(self.path)
+    c.pointee.markdown = arena.text(self.markdown)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -321,22 +321,22 @@ extension LibraryV1.ImportArticlesResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__ImportArticlesResponse.self)
-    created = c.pointee.created
-    changed = c.pointee.changed
-    unchanged = c.pointee.unchanged
-    errors = try Unpacking.messages(c.pointee.errors, c.pointee.n_errors)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.created = c.pointee.created
+    self.changed = c.pointee.changed
+    self.unchanged = c.pointee.unchanged
+    self.errors = try Unpacking.messages(c.pointee.errors, c.pointee.n_errors)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__ImportArticlesResponse.self)
     opora__library__v1__import_articles_response__init(c)
-    c.pointee.created = created
-    c.pointee.changed = changed
-    c.pointee.unchanged = unchanged
-    if !errors.isEmpty {
-      c.pointee.n_errors = errors.count
-      c.pointee.errors = bound(arena.messages(errors))
+    c.pointee.created = self.created
+    c.pointee.changed = self.changed
+    c.pointee.unchanged = self.unchanged
+    if !self.errors.isEmpty {
+      c.pointee.n_errors = self.errors.count
+      c.pointee.errors = bound(arena.messages(self.errors))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -365,16 +365,16 @@ extension LibraryV1.ImportError {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__ImportError.self)
-    path = try Unpacking.text(c.pointee.path, "opora.library.v1.ImportError.path")
-    message = try Unpacking.text(c.pointee.message, "opora.library.v1.ImportError.message")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.path = try Unpacking.text(c.pointee.path, "opora.library.v1.ImportError.path")
+    self.message = try Unpacking.text(c.pointee.message, "opora.library.v1.ImportError.message")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__ImportError.self)
     opora__library__v1__import_error__init(c)
-    c.pointee.path = arena.text(path)
-    c.pointee.message = arena.text(message)
+    c.pointee.path = arena.text(self.path)
+    c.pointee.message = arena.text(self.message)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -403,16 +403,16 @@ extension LibraryV1.GetArticleRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__GetArticleRequest.self)
-    id = try Unpacking.text(c.pointee.id, "opora.library.v1.GetArticleRequest.id")
-    version = c.pointee.version
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.id = try Unpacking.text(c.pointee.id, "opora.library.v1.GetArticleRequest.id")
+    self.version = c.pointee.version
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__GetArticleRequest.self)
     opora__library__v1__get_article_request__init(c)
-    c.pointee.id = arena.text(id)
-    c.pointee.version = version
+    c.pointee.id = arena.text(self.id)
+    c.pointee.version = self.version
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -450,20 +450,20 @@ extension LibraryV1.ListArticlesRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__ListArticlesRequest.self)
-    tag = try Unpacking.text(c.pointee.tag, "opora.library.v1.ListArticlesRequest.tag")
-    state = LibraryV1.ArticleState(rawValue: Int32(bitPattern: c.pointee.state.rawValue))
-    pageSize = c.pointee.page_size
-    pageToken = try Unpacking.text(c.pointee.page_token, "opora.library.v1.ListArticlesRequest.page_token")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.tag = try Unpacking.text(c.pointee.tag, "opora.library.v1.ListArticlesRequest.tag")
+    self.state = LibraryV1.ArticleState(rawValue: Int32(truncatingIfNeeded: c.pointee.state.rawValue))
+    self.pageSize = c.pointee.page_size
+    self.pageToken = try Unpacking.text(c.pointee.page_token, "opora.library.v1.ListArticlesRequest.page_token")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__ListArticlesRequest.self)
     opora__library__v1__list_articles_request__init(c)
-    c.pointee.tag = arena.text(tag)
-    c.pointee.state = .init(rawValue: UInt32(bitPattern: state.rawValue))
-    c.pointee.page_size = pageSize
-    c.pointee.page_token = arena.text(pageToken)
+    c.pointee.tag = arena.text(self.tag)
+    c.pointee.state = .init(rawValue: .init(truncatingIfNeeded: self.state.rawValue))
+    c.pointee.page_size = self.pageSize
+    c.pointee.page_token = arena.text(self.pageToken)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -499,21 +499,21 @@ extension LibraryV1.ListArticlesResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__ListArticlesResponse.self)
-    articles = try Unpacking.messages(c.pointee.articles, c.pointee.n_articles)
-    nextPageToken = try Unpacking.text(c.pointee.next_page_token, "opora.library.v1.ListArticlesResponse.next_page_token")
-    total = c.pointee.total
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.articles = try Unpacking.messages(c.pointee.articles, c.pointee.n_articles)
+    self.nextPageToken = try Unpacking.text(c.pointee.next_page_token, "opora.library.v1.ListArticlesResponse.next_page_token")
+    self.total = c.pointee.total
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__ListArticlesResponse.self)
     opora__library__v1__list_articles_response__init(c)
-    if !articles.isEmpty {
-      c.pointee.n_articles = articles.count
-      c.pointee.articles = bound(arena.messages(articles))
+    if !self.articles.isEmpty {
+      c.pointee.n_articles = self.articles.count
+      c.pointee.articles = bound(arena.messages(self.articles))
     }
-    c.pointee.next_page_token = arena.text(nextPageToken)
-    c.pointee.total = total
+    c.pointee.next_page_token = arena.text(self.nextPageToken)
+    c.pointee.total = self.total
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -545,18 +545,18 @@ extension LibraryV1.SearchRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__SearchRequest.self)
-    query = try Unpacking.text(c.pointee.query, "opora.library.v1.SearchRequest.query")
-    limit = c.pointee.limit
-    tag = try Unpacking.text(c.pointee.tag, "opora.library.v1.SearchRequest.tag")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.query = try Unpacking.text(c.pointee.query, "opora.library.v1.SearchRequest.query")
+    self.limit = c.pointee.limit
+    self.tag = try Unpacking.text(c.pointee.tag, "opora.library.v1.SearchRequest.tag")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__SearchRequest.self)
     opora__library__v1__search_request__init(c)
-    c.pointee.query = arena.text(query)
-    c.pointee.limit = limit
-    c.pointee.tag = arena.text(tag)
+    c.pointee.query = arena.text(self.query)
+    c.pointee.limit = self.limit
+    c.pointee.tag = arena.text(self.tag)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -596,25 +596,25 @@ extension LibraryV1.SearchResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__SearchResponse.self)
-    hits = try Unpacking.messages(c.pointee.hits, c.pointee.n_hits)
-    total = c.pointee.total
-    totalIsBound = c.pointee.total_is_bound != 0
-    didYouMean = try Unpacking.texts(c.pointee.did_you_mean, c.pointee.n_did_you_mean, "opora.library.v1.SearchResponse.did_you_mean")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.hits = try Unpacking.messages(c.pointee.hits, c.pointee.n_hits)
+    self.total = c.pointee.total
+    self.totalIsBound = c.pointee.total_is_bound != 0
+    self.didYouMean = try Unpacking.texts(c.pointee.did_you_mean, c.pointee.n_did_you_mean, "opora.library.v1.SearchResponse.did_you_mean")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__SearchResponse.self)
     opora__library__v1__search_response__init(c)
-    if !hits.isEmpty {
-      c.pointee.n_hits = hits.count
-      c.pointee.hits = bound(arena.messages(hits))
+    if !self.hits.isEmpty {
+      c.pointee.n_hits = self.hits.count
+      c.pointee.hits = bound(arena.messages(self.hits))
     }
-    c.pointee.total = total
-    c.pointee.total_is_bound = totalIsBound ? 1 : 0
-    if !didYouMean.isEmpty {
-      c.pointee.n_did_you_mean = didYouMean.count
-      c.pointee.did_you_mean = bound(arena.texts(didYouMean))
+    c.pointee.total = self.total
+    c.pointee.total_is_bound = self.totalIsBound ? 1 : 0
+    if !self.didYouMean.isEmpty {
+      c.pointee.n_did_you_mean = self.didYouMean.count
+      c.pointee.did_you_mean = bound(arena.texts(self.didYouMean))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -661,27 +661,27 @@ extension LibraryV1.Hit {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__Hit.self)
-    id = try Unpacking.text(c.pointee.id, "opora.library.v1.Hit.id")
-    title = try Unpacking.text(c.pointee.title, "opora.library.v1.Hit.title")
-    score = c.pointee.score
-    snippet = try Unpacking.text(c.pointee.snippet, "opora.library.v1.Hit.snippet")
-    highlights = try Unpacking.messages(c.pointee.highlights, c.pointee.n_highlights)
-    allTerms = c.pointee.all_terms != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.id = try Unpacking.text(c.pointee.id, "opora.library.v1.Hit.id")
+    self.title = try Unpacking.text(c.pointee.title, "opora.library.v1.Hit.title")
+    self.score = c.pointee.score
+    self.snippet = try Unpacking.text(c.pointee.snippet, "opora.library.v1.Hit.snippet")
+    self.highlights = try Unpacking.messages(c.pointee.highlights, c.pointee.n_highlights)
+    self.allTerms = c.pointee.all_terms != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__Hit.self)
     opora__library__v1__hit__init(c)
-    c.pointee.id = arena.text(id)
-    c.pointee.title = arena.text(title)
-    c.pointee.score = score
-    c.pointee.snippet = arena.text(snippet)
-    if !highlights.isEmpty {
-      c.pointee.n_highlights = highlights.count
-      c.pointee.highlights = bound(arena.messages(highlights))
+    c.pointee.id = arena.text(self.id)
+    c.pointee.title = arena.text(self.title)
+    c.pointee.score = self.score
+    c.pointee.snippet = arena.text(self.snippet)
+    if !self.highlights.isEmpty {
+      c.pointee.n_highlights = self.highlights.count
+      c.pointee.highlights = bound(arena.messages(self.highlights))
     }
-    c.pointee.all_terms = allTerms ? 1 : 0
+    c.pointee.all_terms = self.allTerms ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -709,16 +709,16 @@ extension LibraryV1.Range {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__Range.self)
-    start = c.pointee.start
-    end = c.pointee.end
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.start = c.pointee.start
+    self.end = c.pointee.end
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__Range.self)
     opora__library__v1__range__init(c)
-    c.pointee.start = start
-    c.pointee.end = end
+    c.pointee.start = self.start
+    c.pointee.end = self.end
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -748,18 +748,18 @@ extension LibraryV1.SuggestRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__SuggestRequest.self)
-    subject = try Unpacking.text(c.pointee.subject, "opora.library.v1.SuggestRequest.subject")
-    body = try Unpacking.text(c.pointee.body, "opora.library.v1.SuggestRequest.body")
-    limit = c.pointee.limit
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.subject = try Unpacking.text(c.pointee.subject, "opora.library.v1.SuggestRequest.subject")
+    self.body = try Unpacking.text(c.pointee.body, "opora.library.v1.SuggestRequest.body")
+    self.limit = c.pointee.limit
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__SuggestRequest.self)
     opora__library__v1__suggest_request__init(c)
-    c.pointee.subject = arena.text(subject)
-    c.pointee.body = arena.text(body)
-    c.pointee.limit = limit
+    c.pointee.subject = arena.text(self.subject)
+    c.pointee.body = arena.text(self.body)
+    c.pointee.limit = self.limit
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -785,14 +785,14 @@ extension LibraryV1.ListGapsRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__ListGapsRequest.self)
-    limit = c.pointee.limit
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.limit = c.pointee.limit
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__ListGapsRequest.self)
     opora__library__v1__list_gaps_request__init(c)
-    c.pointee.limit = limit
+    c.pointee.limit = self.limit
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -818,16 +818,16 @@ extension LibraryV1.ListGapsResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__ListGapsResponse.self)
-    gaps = try Unpacking.messages(c.pointee.gaps, c.pointee.n_gaps)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.gaps = try Unpacking.messages(c.pointee.gaps, c.pointee.n_gaps)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__ListGapsResponse.self)
     opora__library__v1__list_gaps_response__init(c)
-    if !gaps.isEmpty {
-      c.pointee.n_gaps = gaps.count
-      c.pointee.gaps = bound(arena.messages(gaps))
+    if !self.gaps.isEmpty {
+      c.pointee.n_gaps = self.gaps.count
+      c.pointee.gaps = bound(arena.messages(self.gaps))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -858,18 +858,18 @@ extension LibraryV1.Gap {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__Gap.self)
-    query = try Unpacking.text(c.pointee.query, "opora.library.v1.Gap.query")
-    count = c.pointee.count
-    lastAtMs = c.pointee.last_at_ms
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.query = try Unpacking.text(c.pointee.query, "opora.library.v1.Gap.query")
+    self.count = c.pointee.count
+    self.lastAtMs = c.pointee.last_at_ms
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__Gap.self)
     opora__library__v1__gap__init(c)
-    c.pointee.query = arena.text(query)
-    c.pointee.count = count
-    c.pointee.last_at_ms = lastAtMs
+    c.pointee.query = arena.text(self.query)
+    c.pointee.count = self.count
+    c.pointee.last_at_ms = self.lastAtMs
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -896,14 +896,14 @@ extension LibraryV1.ArticleEvent {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Library__V1__ArticleEvent.self)
-    article = try Unpacking.message(c.pointee.article)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.article = try Unpacking.message(c.pointee.article)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Library__V1__ArticleEvent.self)
     opora__library__v1__article_event__init(c)
-    if let article { c.pointee.article = bound(article.packed(in: &arena)) }
+    if let value = self.article { c.pointee.article = bound(value.packed(in: &arena)) }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }

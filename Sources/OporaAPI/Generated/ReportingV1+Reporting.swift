@@ -213,14 +213,14 @@ extension ReportingV1.StartDayRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__StartDayRequest.self)
-    mode = ReportingV1.WorkMode(rawValue: Int32(bitPattern: c.pointee.mode.rawValue))
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.mode = ReportingV1.WorkMode(rawValue: Int32(truncatingIfNeeded: c.pointee.mode.rawValue))
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__StartDayRequest.self)
     opora__reporting__v1__start_day_request__init(c)
-    c.pointee.mode = .init(rawValue: UInt32(bitPattern: mode.rawValue))
+    c.pointee.mode = .init(rawValue: .init(truncatingIfNeeded: self.mode.rawValue))
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -246,16 +246,16 @@ extension ReportingV1.FilePlanRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__FilePlanRequest.self)
-    items = try Unpacking.messages(c.pointee.items, c.pointee.n_items)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.items = try Unpacking.messages(c.pointee.items, c.pointee.n_items)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__FilePlanRequest.self)
     opora__reporting__v1__file_plan_request__init(c)
-    if !items.isEmpty {
-      c.pointee.n_items = items.count
-      c.pointee.items = bound(arena.messages(items))
+    if !self.items.isEmpty {
+      c.pointee.n_items = self.items.count
+      c.pointee.items = bound(arena.messages(self.items))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -300,22 +300,22 @@ extension ReportingV1.PlanItem {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__PlanItem.self)
-    number = c.pointee.number
-    ticket = c.pointee.ticket
-    text = try Unpacking.text(c.pointee.text, "opora.reporting.v1.PlanItem.text")
-    estimateMinutes = c.pointee.estimate_minutes
-    carriedOver = c.pointee.carried_over != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.number = c.pointee.number
+    self.ticket = c.pointee.ticket
+    self.text = try Unpacking.text(c.pointee.text, "opora.reporting.v1.PlanItem.text")
+    self.estimateMinutes = c.pointee.estimate_minutes
+    self.carriedOver = c.pointee.carried_over != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__PlanItem.self)
     opora__reporting__v1__plan_item__init(c)
-    c.pointee.number = number
-    c.pointee.ticket = ticket
-    c.pointee.text = arena.text(text)
-    c.pointee.estimate_minutes = estimateMinutes
-    c.pointee.carried_over = carriedOver ? 1 : 0
+    c.pointee.number = self.number
+    c.pointee.ticket = self.ticket
+    c.pointee.text = arena.text(self.text)
+    c.pointee.estimate_minutes = self.estimateMinutes
+    c.pointee.carried_over = self.carriedOver ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -345,16 +345,16 @@ extension ReportingV1.DayRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__DayRequest.self)
-    person = try Unpacking.text(c.pointee.person, "opora.reporting.v1.DayRequest.person")
-    date = try Unpacking.text(c.pointee.date, "opora.reporting.v1.DayRequest.date")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.person = try Unpacking.text(c.pointee.person, "opora.reporting.v1.DayRequest.person")
+    self.date = try Unpacking.text(c.pointee.date, "opora.reporting.v1.DayRequest.date")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__DayRequest.self)
     opora__reporting__v1__day_request__init(c)
-    c.pointee.person = arena.text(person)
-    c.pointee.date = arena.text(date)
+    c.pointee.person = arena.text(self.person)
+    c.pointee.date = arena.text(self.date)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -411,30 +411,30 @@ extension ReportingV1.ReportItem {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__ReportItem.self)
-    number = c.pointee.number
-    ticket = c.pointee.ticket
-    text = try Unpacking.text(c.pointee.text, "opora.reporting.v1.ReportItem.text")
-    assessment = ReportingV1.Assessment(rawValue: Int32(bitPattern: c.pointee.assessment.rawValue))
-    reason = try Unpacking.text(c.pointee.reason, "opora.reporting.v1.ReportItem.reason")
-    carryOver = c.pointee.carry_over != 0
-    minutes = c.pointee.minutes
-    discrepancy = try Unpacking.text(c.pointee.discrepancy, "opora.reporting.v1.ReportItem.discrepancy")
-    drafted = c.pointee.drafted != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.number = c.pointee.number
+    self.ticket = c.pointee.ticket
+    self.text = try Unpacking.text(c.pointee.text, "opora.reporting.v1.ReportItem.text")
+    self.assessment = ReportingV1.Assessment(rawValue: Int32(truncatingIfNeeded: c.pointee.assessment.rawValue))
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.reporting.v1.ReportItem.reason")
+    self.carryOver = c.pointee.carry_over != 0
+    self.minutes = c.pointee.minutes
+    self.discrepancy = try Unpacking.text(c.pointee.discrepancy, "opora.reporting.v1.ReportItem.discrepancy")
+    self.drafted = c.pointee.drafted != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__ReportItem.self)
     opora__reporting__v1__report_item__init(c)
-    c.pointee.number = number
-    c.pointee.ticket = ticket
-    c.pointee.text = arena.text(text)
-    c.pointee.assessment = .init(rawValue: UInt32(bitPattern: assessment.rawValue))
-    c.pointee.reason = arena.text(reason)
-    c.pointee.carry_over = carryOver ? 1 : 0
-    c.pointee.minutes = minutes
-    c.pointee.discrepancy = arena.text(discrepancy)
-    c.pointee.drafted = drafted ? 1 : 0
+    c.pointee.number = self.number
+    c.pointee.ticket = self.ticket
+    c.pointee.text = arena.text(self.text)
+    c.pointee.assessment = .init(rawValue: .init(truncatingIfNeeded: self.assessment.rawValue))
+    c.pointee.reason = arena.text(self.reason)
+    c.pointee.carry_over = self.carryOver ? 1 : 0
+    c.pointee.minutes = self.minutes
+    c.pointee.discrepancy = arena.text(self.discrepancy)
+    c.pointee.drafted = self.drafted ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -476,27 +476,27 @@ extension ReportingV1.Report {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__Report.self)
-    person = try Unpacking.text(c.pointee.person, "opora.reporting.v1.Report.person")
-    date = try Unpacking.text(c.pointee.date, "opora.reporting.v1.Report.date")
-    items = try Unpacking.messages(c.pointee.items, c.pointee.n_items)
-    summary = try Unpacking.text(c.pointee.summary, "opora.reporting.v1.Report.summary")
-    missing = try Unpacking.messages(c.pointee.missing, c.pointee.n_missing)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.person = try Unpacking.text(c.pointee.person, "opora.reporting.v1.Report.person")
+    self.date = try Unpacking.text(c.pointee.date, "opora.reporting.v1.Report.date")
+    self.items = try Unpacking.messages(c.pointee.items, c.pointee.n_items)
+    self.summary = try Unpacking.text(c.pointee.summary, "opora.reporting.v1.Report.summary")
+    self.missing = try Unpacking.messages(c.pointee.missing, c.pointee.n_missing)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__Report.self)
     opora__reporting__v1__report__init(c)
-    c.pointee.person = arena.text(person)
-    c.pointee.date = arena.text(date)
-    if !items.isEmpty {
-      c.pointee.n_items = items.count
-      c.pointee.items = bound(arena.messages(items))
+    c.pointee.person = arena.text(self.person)
+    c.pointee.date = arena.text(self.date)
+    if !self.items.isEmpty {
+      c.pointee.n_items = self.items.count
+      c.pointee.items = bound(arena.messages(self.items))
     }
-    c.pointee.summary = arena.text(summary)
-    if !missing.isEmpty {
-      c.pointee.n_missing = missing.count
-      c.pointee.missing = bound(arena.messages(missing))
+    c.pointee.summary = arena.text(self.summary)
+    if !self.missing.isEmpty {
+      c.pointee.n_missing = self.missing.count
+      c.pointee.missing = bound(arena.messages(self.missing))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -534,21 +534,21 @@ extension ReportingV1.FileReportRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__FileReportRequest.self)
-    items = try Unpacking.messages(c.pointee.items, c.pointee.n_items)
-    summary = try Unpacking.text(c.pointee.summary, "opora.reporting.v1.FileReportRequest.summary")
-    date = try Unpacking.text(c.pointee.date, "opora.reporting.v1.FileReportRequest.date")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.items = try Unpacking.messages(c.pointee.items, c.pointee.n_items)
+    self.summary = try Unpacking.text(c.pointee.summary, "opora.reporting.v1.FileReportRequest.summary")
+    self.date = try Unpacking.text(c.pointee.date, "opora.reporting.v1.FileReportRequest.date")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__FileReportRequest.self)
     opora__reporting__v1__file_report_request__init(c)
-    if !items.isEmpty {
-      c.pointee.n_items = items.count
-      c.pointee.items = bound(arena.messages(items))
+    if !self.items.isEmpty {
+      c.pointee.n_items = self.items.count
+      c.pointee.items = bound(arena.messages(self.items))
     }
-    c.pointee.summary = arena.text(summary)
-    c.pointee.date = arena.text(date)
+    c.pointee.summary = arena.text(self.summary)
+    c.pointee.date = arena.text(self.date)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -577,16 +577,16 @@ extension ReportingV1.EndDayRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__EndDayRequest.self)
-    person = try Unpacking.text(c.pointee.person, "opora.reporting.v1.EndDayRequest.person")
-    overrideReason = try Unpacking.text(c.pointee.override_reason, "opora.reporting.v1.EndDayRequest.override_reason")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.person = try Unpacking.text(c.pointee.person, "opora.reporting.v1.EndDayRequest.person")
+    self.overrideReason = try Unpacking.text(c.pointee.override_reason, "opora.reporting.v1.EndDayRequest.override_reason")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__EndDayRequest.self)
     opora__reporting__v1__end_day_request__init(c)
-    c.pointee.person = arena.text(person)
-    c.pointee.override_reason = arena.text(overrideReason)
+    c.pointee.person = arena.text(self.person)
+    c.pointee.override_reason = arena.text(self.overrideReason)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -614,18 +614,18 @@ extension ReportingV1.CanEndDayResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__CanEndDayResponse.self)
-    allowed = c.pointee.allowed != 0
-    missing = try Unpacking.messages(c.pointee.missing, c.pointee.n_missing)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.allowed = c.pointee.allowed != 0
+    self.missing = try Unpacking.messages(c.pointee.missing, c.pointee.n_missing)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__CanEndDayResponse.self)
     opora__reporting__v1__can_end_day_response__init(c)
-    c.pointee.allowed = allowed ? 1 : 0
-    if !missing.isEmpty {
-      c.pointee.n_missing = missing.count
-      c.pointee.missing = bound(arena.messages(missing))
+    c.pointee.allowed = self.allowed ? 1 : 0
+    if !self.missing.isEmpty {
+      c.pointee.n_missing = self.missing.count
+      c.pointee.missing = bound(arena.messages(self.missing))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -668,20 +668,20 @@ extension ReportingV1.Missing {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__Missing.self)
-    type = try Unpacking.text(c.pointee.type, "opora.reporting.v1.Missing.type")
-    subject = try Unpacking.text(c.pointee.subject, "opora.reporting.v1.Missing.subject")
-    description = try Unpacking.text(c.pointee.description, "opora.reporting.v1.Missing.description")
-    hint = try Unpacking.text(c.pointee.hint, "opora.reporting.v1.Missing.hint")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.type = try Unpacking.text(c.pointee.type, "opora.reporting.v1.Missing.type")
+    self.subject = try Unpacking.text(c.pointee.subject, "opora.reporting.v1.Missing.subject")
+    self.description = try Unpacking.text(c.pointee.description, "opora.reporting.v1.Missing.description")
+    self.hint = try Unpacking.text(c.pointee.hint, "opora.reporting.v1.Missing.hint")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__Missing.self)
     opora__reporting__v1__missing__init(c)
-    c.pointee.type = arena.text(type)
-    c.pointee.subject = arena.text(subject)
-    c.pointee.description = arena.text(description)
-    c.pointee.hint = arena.text(hint)
+    c.pointee.type = arena.text(self.type)
+    c.pointee.subject = arena.text(self.subject)
+    c.pointee.description = arena.text(self.description)
+    c.pointee.hint = arena.text(self.hint)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -756,59 +756,59 @@ extension ReportingV1.Day {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__Day.self)
-    person = try Unpacking.text(c.pointee.person, "opora.reporting.v1.Day.person")
-    date = try Unpacking.text(c.pointee.date, "opora.reporting.v1.Day.date")
-    state = ReportingV1.DayState(rawValue: Int32(bitPattern: c.pointee.state.rawValue))
-    mode = ReportingV1.WorkMode(rawValue: Int32(bitPattern: c.pointee.mode.rawValue))
-    startedAtMs = c.pointee.started_at_ms
-    endedAtMs = c.pointee.ended_at_ms
-    plan = try Unpacking.messages(c.pointee.plan, c.pointee.n_plan)
-    report = try Unpacking.message(c.pointee.report)
-    breaks = try Unpacking.messages(c.pointee.breaks, c.pointee.n_breaks)
-    lateMinutes = c.pointee.late_minutes
-    flags = try Unpacking.texts(c.pointee.flags, c.pointee.n_flags, "opora.reporting.v1.Day.flags")
-    reportsDue = try Unpacking.texts(c.pointee.reports_due, c.pointee.n_reports_due, "opora.reporting.v1.Day.reports_due")
-    reminders = try Unpacking.texts(c.pointee.reminders, c.pointee.n_reminders, "opora.reporting.v1.Day.reminders")
-    overrideBy = try Unpacking.text(c.pointee.override_by, "opora.reporting.v1.Day.override_by")
-    overrideReason = try Unpacking.text(c.pointee.override_reason, "opora.reporting.v1.Day.override_reason")
-    version = c.pointee.version
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.person = try Unpacking.text(c.pointee.person, "opora.reporting.v1.Day.person")
+    self.date = try Unpacking.text(c.pointee.date, "opora.reporting.v1.Day.date")
+    self.state = ReportingV1.DayState(rawValue: Int32(truncatingIfNeeded: c.pointee.state.rawValue))
+    self.mode = ReportingV1.WorkMode(rawValue: Int32(truncatingIfNeeded: c.pointee.mode.rawValue))
+    self.startedAtMs = c.pointee.started_at_ms
+    self.endedAtMs = c.pointee.ended_at_ms
+    self.plan = try Unpacking.messages(c.pointee.plan, c.pointee.n_plan)
+    self.report = try Unpacking.message(c.pointee.report)
+    self.breaks = try Unpacking.messages(c.pointee.breaks, c.pointee.n_breaks)
+    self.lateMinutes = c.pointee.late_minutes
+    self.flags = try Unpacking.texts(c.pointee.flags, c.pointee.n_flags, "opora.reporting.v1.Day.flags")
+    self.reportsDue = try Unpacking.texts(c.pointee.reports_due, c.pointee.n_reports_due, "opora.reporting.v1.Day.reports_due")
+    self.reminders = try Unpacking.texts(c.pointee.reminders, c.pointee.n_reminders, "opora.reporting.v1.Day.reminders")
+    self.overrideBy = try Unpacking.text(c.pointee.override_by, "opora.reporting.v1.Day.override_by")
+    self.overrideReason = try Unpacking.text(c.pointee.override_reason, "opora.reporting.v1.Day.override_reason")
+    self.version = c.pointee.version
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__Day.self)
     opora__reporting__v1__day__init(c)
-    c.pointee.person = arena.text(person)
-    c.pointee.date = arena.text(date)
-    c.pointee.state = .init(rawValue: UInt32(bitPattern: state.rawValue))
-    c.pointee.mode = .init(rawValue: UInt32(bitPattern: mode.rawValue))
-    c.pointee.started_at_ms = startedAtMs
-    c.pointee.ended_at_ms = endedAtMs
-    if !plan.isEmpty {
-      c.pointee.n_plan = plan.count
-      c.pointee.plan = bound(arena.messages(plan))
+    c.pointee.person = arena.text(self.person)
+    c.pointee.date = arena.text(self.date)
+    c.pointee.state = .init(rawValue: .init(truncatingIfNeeded: self.state.rawValue))
+    c.pointee.mode = .init(rawValue: .init(truncatingIfNeeded: self.mode.rawValue))
+    c.pointee.started_at_ms = self.startedAtMs
+    c.pointee.ended_at_ms = self.endedAtMs
+    if !self.plan.isEmpty {
+      c.pointee.n_plan = self.plan.count
+      c.pointee.plan = bound(arena.messages(self.plan))
     }
-    if let report { c.pointee.report = bound(report.packed(in: &arena)) }
-    if !breaks.isEmpty {
-      c.pointee.n_breaks = breaks.count
-      c.pointee.breaks = bound(arena.messages(breaks))
+    if let value = self.report { c.pointee.report = bound(value.packed(in: &arena)) }
+    if !self.breaks.isEmpty {
+      c.pointee.n_breaks = self.breaks.count
+      c.pointee.breaks = bound(arena.messages(self.breaks))
     }
-    c.pointee.late_minutes = lateMinutes
-    if !flags.isEmpty {
-      c.pointee.n_flags = flags.count
-      c.pointee.flags = bound(arena.texts(flags))
+    c.pointee.late_minutes = self.lateMinutes
+    if !self.flags.isEmpty {
+      c.pointee.n_flags = self.flags.count
+      c.pointee.flags = bound(arena.texts(self.flags))
     }
-    if !reportsDue.isEmpty {
-      c.pointee.n_reports_due = reportsDue.count
-      c.pointee.reports_due = bound(arena.texts(reportsDue))
+    if !self.reportsDue.isEmpty {
+      c.pointee.n_reports_due = self.reportsDue.count
+      c.pointee.reports_due = bound(arena.texts(self.reportsDue))
     }
-    if !reminders.isEmpty {
-      c.pointee.n_reminders = reminders.count
-      c.pointee.reminders = bound(arena.texts(reminders))
+    if !self.reminders.isEmpty {
+      c.pointee.n_reminders = self.reminders.count
+      c.pointee.reminders = bound(arena.texts(self.reminders))
     }
-    c.pointee.override_by = arena.text(overrideBy)
-    c.pointee.override_reason = arena.text(overrideReason)
-    c.pointee.version = version
+    c.pointee.override_by = arena.text(self.overrideBy)
+    c.pointee.override_reason = arena.text(self.overrideReason)
+    c.pointee.version = self.version
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -836,16 +836,16 @@ extension ReportingV1.Break {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__Break.self)
-    startedAtMs = c.pointee.started_at_ms
-    endedAtMs = c.pointee.ended_at_ms
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.startedAtMs = c.pointee.started_at_ms
+    self.endedAtMs = c.pointee.ended_at_ms
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__Break.self)
     opora__reporting__v1__break__init(c)
-    c.pointee.started_at_ms = startedAtMs
-    c.pointee.ended_at_ms = endedAtMs
+    c.pointee.started_at_ms = self.startedAtMs
+    c.pointee.ended_at_ms = self.endedAtMs
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -877,18 +877,18 @@ extension ReportingV1.TeamTableRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__TeamTableRequest.self)
-    team = try Unpacking.text(c.pointee.team, "opora.reporting.v1.TeamTableRequest.team")
-    fromDate = try Unpacking.text(c.pointee.from_date, "opora.reporting.v1.TeamTableRequest.from_date")
-    toDate = try Unpacking.text(c.pointee.to_date, "opora.reporting.v1.TeamTableRequest.to_date")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.team = try Unpacking.text(c.pointee.team, "opora.reporting.v1.TeamTableRequest.team")
+    self.fromDate = try Unpacking.text(c.pointee.from_date, "opora.reporting.v1.TeamTableRequest.from_date")
+    self.toDate = try Unpacking.text(c.pointee.to_date, "opora.reporting.v1.TeamTableRequest.to_date")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__TeamTableRequest.self)
     opora__reporting__v1__team_table_request__init(c)
-    c.pointee.team = arena.text(team)
-    c.pointee.from_date = arena.text(fromDate)
-    c.pointee.to_date = arena.text(toDate)
+    c.pointee.team = arena.text(self.team)
+    c.pointee.from_date = arena.text(self.fromDate)
+    c.pointee.to_date = arena.text(self.toDate)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -920,19 +920,19 @@ extension ReportingV1.TeamTableResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__TeamTableResponse.self)
-    rows = try Unpacking.messages(c.pointee.rows, c.pointee.n_rows)
-    totals = try Unpacking.message(c.pointee.totals)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.rows = try Unpacking.messages(c.pointee.rows, c.pointee.n_rows)
+    self.totals = try Unpacking.message(c.pointee.totals)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__TeamTableResponse.self)
     opora__reporting__v1__team_table_response__init(c)
-    if !rows.isEmpty {
-      c.pointee.n_rows = rows.count
-      c.pointee.rows = bound(arena.messages(rows))
+    if !self.rows.isEmpty {
+      c.pointee.n_rows = self.rows.count
+      c.pointee.rows = bound(arena.messages(self.rows))
     }
-    if let totals { c.pointee.totals = bound(totals.packed(in: &arena)) }
+    if let value = self.totals { c.pointee.totals = bound(value.packed(in: &arena)) }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1027,69 +1027,69 @@ extension ReportingV1.TeamRow {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__TeamRow.self)
-    person = try Unpacking.text(c.pointee.person, "opora.reporting.v1.TeamRow.person")
-    name = try Unpacking.text(c.pointee.name, "opora.reporting.v1.TeamRow.name")
-    team = try Unpacking.text(c.pointee.team, "opora.reporting.v1.TeamRow.team")
-    date = try Unpacking.text(c.pointee.date, "opora.reporting.v1.TeamRow.date")
-    state = try Unpacking.text(c.pointee.state, "opora.reporting.v1.TeamRow.state")
-    mode = ReportingV1.WorkMode(rawValue: Int32(bitPattern: c.pointee.mode.rawValue))
-    startedAtMs = c.pointee.started_at_ms
-    endedAtMs = c.pointee.ended_at_ms
-    lateMinutes = c.pointee.late_minutes
-    planned = c.pointee.planned
-    done = c.pointee.done
-    partly = c.pointee.partly
-    notDone = c.pointee.not_done
-    unplanned = c.pointee.unplanned
-    ticketsTouched = c.pointee.tickets_touched
-    ticketsSolved = c.pointee.tickets_solved
-    replies = c.pointee.replies
-    handledMinutes = c.pointee.handled_minutes
-    breakMinutes = c.pointee.break_minutes
-    discrepancies = try Unpacking.texts(c.pointee.discrepancies, c.pointee.n_discrepancies, "opora.reporting.v1.TeamRow.discrepancies")
-    flags = try Unpacking.texts(c.pointee.flags, c.pointee.n_flags, "opora.reporting.v1.TeamRow.flags")
-    items = try Unpacking.messages(c.pointee.items, c.pointee.n_items)
-    tickets = Unpacking.values(c.pointee.tickets, c.pointee.n_tickets)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.person = try Unpacking.text(c.pointee.person, "opora.reporting.v1.TeamRow.person")
+    self.name = try Unpacking.text(c.pointee.name, "opora.reporting.v1.TeamRow.name")
+    self.team = try Unpacking.text(c.pointee.team, "opora.reporting.v1.TeamRow.team")
+    self.date = try Unpacking.text(c.pointee.date, "opora.reporting.v1.TeamRow.date")
+    self.state = try Unpacking.text(c.pointee.state, "opora.reporting.v1.TeamRow.state")
+    self.mode = ReportingV1.WorkMode(rawValue: Int32(truncatingIfNeeded: c.pointee.mode.rawValue))
+    self.startedAtMs = c.pointee.started_at_ms
+    self.endedAtMs = c.pointee.ended_at_ms
+    self.lateMinutes = c.pointee.late_minutes
+    self.planned = c.pointee.planned
+    self.done = c.pointee.done
+    self.partly = c.pointee.partly
+    self.notDone = c.pointee.not_done
+    self.unplanned = c.pointee.unplanned
+    self.ticketsTouched = c.pointee.tickets_touched
+    self.ticketsSolved = c.pointee.tickets_solved
+    self.replies = c.pointee.replies
+    self.handledMinutes = c.pointee.handled_minutes
+    self.breakMinutes = c.pointee.break_minutes
+    self.discrepancies = try Unpacking.texts(c.pointee.discrepancies, c.pointee.n_discrepancies, "opora.reporting.v1.TeamRow.discrepancies")
+    self.flags = try Unpacking.texts(c.pointee.flags, c.pointee.n_flags, "opora.reporting.v1.TeamRow.flags")
+    self.items = try Unpacking.messages(c.pointee.items, c.pointee.n_items)
+    self.tickets = Unpacking.values(c.pointee.tickets, c.pointee.n_tickets)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__TeamRow.self)
     opora__reporting__v1__team_row__init(c)
-    c.pointee.person = arena.text(person)
-    c.pointee.name = arena.text(name)
-    c.pointee.team = arena.text(team)
-    c.pointee.date = arena.text(date)
-    c.pointee.state = arena.text(state)
-    c.pointee.mode = .init(rawValue: UInt32(bitPattern: mode.rawValue))
-    c.pointee.started_at_ms = startedAtMs
-    c.pointee.ended_at_ms = endedAtMs
-    c.pointee.late_minutes = lateMinutes
-    c.pointee.planned = planned
-    c.pointee.done = done
-    c.pointee.partly = partly
-    c.pointee.not_done = notDone
-    c.pointee.unplanned = unplanned
-    c.pointee.tickets_touched = ticketsTouched
-    c.pointee.tickets_solved = ticketsSolved
-    c.pointee.replies = replies
-    c.pointee.handled_minutes = handledMinutes
-    c.pointee.break_minutes = breakMinutes
-    if !discrepancies.isEmpty {
-      c.pointee.n_discrepancies = discrepancies.count
-      c.pointee.discrepancies = bound(arena.texts(discrepancies))
+    c.pointee.person = arena.text(self.person)
+    c.pointee.name = arena.text(self.name)
+    c.pointee.team = arena.text(self.team)
+    c.pointee.date = arena.text(self.date)
+    c.pointee.state = arena.text(self.state)
+    c.pointee.mode = .init(rawValue: .init(truncatingIfNeeded: self.mode.rawValue))
+    c.pointee.started_at_ms = self.startedAtMs
+    c.pointee.ended_at_ms = self.endedAtMs
+    c.pointee.late_minutes = self.lateMinutes
+    c.pointee.planned = self.planned
+    c.pointee.done = self.done
+    c.pointee.partly = self.partly
+    c.pointee.not_done = self.notDone
+    c.pointee.unplanned = self.unplanned
+    c.pointee.tickets_touched = self.ticketsTouched
+    c.pointee.tickets_solved = self.ticketsSolved
+    c.pointee.replies = self.replies
+    c.pointee.handled_minutes = self.handledMinutes
+    c.pointee.break_minutes = self.breakMinutes
+    if !self.discrepancies.isEmpty {
+      c.pointee.n_discrepancies = self.discrepancies.count
+      c.pointee.discrepancies = bound(arena.texts(self.discrepancies))
     }
-    if !flags.isEmpty {
-      c.pointee.n_flags = flags.count
-      c.pointee.flags = bound(arena.texts(flags))
+    if !self.flags.isEmpty {
+      c.pointee.n_flags = self.flags.count
+      c.pointee.flags = bound(arena.texts(self.flags))
     }
-    if !items.isEmpty {
-      c.pointee.n_items = items.count
-      c.pointee.items = bound(arena.messages(items))
+    if !self.items.isEmpty {
+      c.pointee.n_items = self.items.count
+      c.pointee.items = bound(arena.messages(self.items))
     }
-    if !tickets.isEmpty {
-      c.pointee.n_tickets = tickets.count
-      c.pointee.tickets = arena.values(tickets)
+    if !self.tickets.isEmpty {
+      c.pointee.n_tickets = self.tickets.count
+      c.pointee.tickets = arena.values(self.tickets)
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -1133,22 +1133,22 @@ extension ReportingV1.GetFiguresRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__GetFiguresRequest.self)
-    fromMs = c.pointee.from_ms
-    toMs = c.pointee.to_ms
-    basis = ReportingV1.FigureBasis(rawValue: Int32(bitPattern: c.pointee.basis.rawValue))
-    includeImported = c.pointee.include_imported != 0
-    line = c.pointee.line
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.fromMs = c.pointee.from_ms
+    self.toMs = c.pointee.to_ms
+    self.basis = ReportingV1.FigureBasis(rawValue: Int32(truncatingIfNeeded: c.pointee.basis.rawValue))
+    self.includeImported = c.pointee.include_imported != 0
+    self.line = c.pointee.line
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__GetFiguresRequest.self)
     opora__reporting__v1__get_figures_request__init(c)
-    c.pointee.from_ms = fromMs
-    c.pointee.to_ms = toMs
-    c.pointee.basis = .init(rawValue: UInt32(bitPattern: basis.rawValue))
-    c.pointee.include_imported = includeImported ? 1 : 0
-    c.pointee.line = line
+    c.pointee.from_ms = self.fromMs
+    c.pointee.to_ms = self.toMs
+    c.pointee.basis = .init(rawValue: .init(truncatingIfNeeded: self.basis.rawValue))
+    c.pointee.include_imported = self.includeImported ? 1 : 0
+    c.pointee.line = self.line
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1193,36 +1193,36 @@ extension ReportingV1.GetFiguresResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__GetFiguresResponse.self)
-    definitionsVersion = c.pointee.definitions_version
-    figures = try Unpacking.messages(c.pointee.figures, c.pointee.n_figures)
-    rates = try Unpacking.messages(c.pointee.rates, c.pointee.n_rates)
-    waits = try Unpacking.messages(c.pointee.waits, c.pointee.n_waits)
-    backlog = try Unpacking.messages(c.pointee.backlog, c.pointee.n_backlog)
-    asOfMs = c.pointee.as_of_ms
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.definitionsVersion = c.pointee.definitions_version
+    self.figures = try Unpacking.messages(c.pointee.figures, c.pointee.n_figures)
+    self.rates = try Unpacking.messages(c.pointee.rates, c.pointee.n_rates)
+    self.waits = try Unpacking.messages(c.pointee.waits, c.pointee.n_waits)
+    self.backlog = try Unpacking.messages(c.pointee.backlog, c.pointee.n_backlog)
+    self.asOfMs = c.pointee.as_of_ms
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__GetFiguresResponse.self)
     opora__reporting__v1__get_figures_response__init(c)
-    c.pointee.definitions_version = definitionsVersion
-    if !figures.isEmpty {
-      c.pointee.n_figures = figures.count
-      c.pointee.figures = bound(arena.messages(figures))
+    c.pointee.definitions_version = self.definitionsVersion
+    if !self.figures.isEmpty {
+      c.pointee.n_figures = self.figures.count
+      c.pointee.figures = bound(arena.messages(self.figures))
     }
-    if !rates.isEmpty {
-      c.pointee.n_rates = rates.count
-      c.pointee.rates = bound(arena.messages(rates))
+    if !self.rates.isEmpty {
+      c.pointee.n_rates = self.rates.count
+      c.pointee.rates = bound(arena.messages(self.rates))
     }
-    if !waits.isEmpty {
-      c.pointee.n_waits = waits.count
-      c.pointee.waits = bound(arena.messages(waits))
+    if !self.waits.isEmpty {
+      c.pointee.n_waits = self.waits.count
+      c.pointee.waits = bound(arena.messages(self.waits))
     }
-    if !backlog.isEmpty {
-      c.pointee.n_backlog = backlog.count
-      c.pointee.backlog = bound(arena.messages(backlog))
+    if !self.backlog.isEmpty {
+      c.pointee.n_backlog = self.backlog.count
+      c.pointee.backlog = bound(arena.messages(self.backlog))
     }
-    c.pointee.as_of_ms = asOfMs
+    c.pointee.as_of_ms = self.asOfMs
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1288,36 +1288,36 @@ extension ReportingV1.Figure {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__Figure.self)
-    name = try Unpacking.text(c.pointee.name, "opora.reporting.v1.Figure.name")
-    time = try Unpacking.text(c.pointee.time, "opora.reporting.v1.Figure.time")
-    n = c.pointee.n
-    mean = c.pointee.mean
-    p50 = c.pointee.p50
-    p75 = c.pointee.p75
-    p90 = c.pointee.p90
-    p95 = c.pointee.p95
-    p99 = c.pointee.p99
-    max = c.pointee.max
-    target = c.pointee.target
-    `open` = c.pointee.open
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.name = try Unpacking.text(c.pointee.name, "opora.reporting.v1.Figure.name")
+    self.time = try Unpacking.text(c.pointee.time, "opora.reporting.v1.Figure.time")
+    self.n = c.pointee.n
+    self.mean = c.pointee.mean
+    self.p50 = c.pointee.p50
+    self.p75 = c.pointee.p75
+    self.p90 = c.pointee.p90
+    self.p95 = c.pointee.p95
+    self.p99 = c.pointee.p99
+    self.max = c.pointee.max
+    self.target = c.pointee.target
+    self.open = c.pointee.open
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__Figure.self)
     opora__reporting__v1__figure__init(c)
-    c.pointee.name = arena.text(name)
-    c.pointee.time = arena.text(time)
-    c.pointee.n = n
-    c.pointee.mean = mean
-    c.pointee.p50 = p50
-    c.pointee.p75 = p75
-    c.pointee.p90 = p90
-    c.pointee.p95 = p95
-    c.pointee.p99 = p99
-    c.pointee.max = max
-    c.pointee.target = target
-    c.pointee.open = `open`
+    c.pointee.name = arena.text(self.name)
+    c.pointee.time = arena.text(self.time)
+    c.pointee.n = self.n
+    c.pointee.mean = self.mean
+    c.pointee.p50 = self.p50
+    c.pointee.p75 = self.p75
+    c.pointee.p90 = self.p90
+    c.pointee.p95 = self.p95
+    c.pointee.p99 = self.p99
+    c.pointee.max = self.max
+    c.pointee.target = self.target
+    c.pointee.open = self.open
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1356,20 +1356,20 @@ extension ReportingV1.Rate {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__Rate.self)
-    name = try Unpacking.text(c.pointee.name, "opora.reporting.v1.Rate.name")
-    count = c.pointee.count
-    of = c.pointee.of
-    share = c.pointee.share
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.name = try Unpacking.text(c.pointee.name, "opora.reporting.v1.Rate.name")
+    self.count = c.pointee.count
+    self.of = c.pointee.of
+    self.share = c.pointee.share
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__Rate.self)
     opora__reporting__v1__rate__init(c)
-    c.pointee.name = arena.text(name)
-    c.pointee.count = count
-    c.pointee.of = of
-    c.pointee.share = share
+    c.pointee.name = arena.text(self.name)
+    c.pointee.count = self.count
+    c.pointee.of = self.of
+    c.pointee.share = self.share
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1410,22 +1410,22 @@ extension ReportingV1.HourWait {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__HourWait.self)
-    hour = c.pointee.hour
-    n = c.pointee.n
-    mean = c.pointee.mean
-    p90 = c.pointee.p90
-    `open` = c.pointee.open
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.hour = c.pointee.hour
+    self.n = c.pointee.n
+    self.mean = c.pointee.mean
+    self.p90 = c.pointee.p90
+    self.open = c.pointee.open
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__HourWait.self)
     opora__reporting__v1__hour_wait__init(c)
-    c.pointee.hour = hour
-    c.pointee.n = n
-    c.pointee.mean = mean
-    c.pointee.p90 = p90
-    c.pointee.open = `open`
+    c.pointee.hour = self.hour
+    c.pointee.n = self.n
+    c.pointee.mean = self.mean
+    c.pointee.p90 = self.p90
+    c.pointee.open = self.open
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1453,16 +1453,16 @@ extension ReportingV1.AgeBucket {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__AgeBucket.self)
-    name = try Unpacking.text(c.pointee.name, "opora.reporting.v1.AgeBucket.name")
-    count = c.pointee.count
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.name = try Unpacking.text(c.pointee.name, "opora.reporting.v1.AgeBucket.name")
+    self.count = c.pointee.count
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__AgeBucket.self)
     opora__reporting__v1__age_bucket__init(c)
-    c.pointee.name = arena.text(name)
-    c.pointee.count = count
+    c.pointee.name = arena.text(self.name)
+    c.pointee.count = self.count
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1485,7 +1485,7 @@ extension ReportingV1.ListDefinitionsRequest {
   public static var layout: MessageLayout { MessageLayout(opora__reporting__v1__list_definitions_request__layout()) }
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
@@ -1518,18 +1518,18 @@ extension ReportingV1.ListDefinitionsResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__ListDefinitionsResponse.self)
-    version = c.pointee.version
-    definitions = try Unpacking.messages(c.pointee.definitions, c.pointee.n_definitions)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.version = c.pointee.version
+    self.definitions = try Unpacking.messages(c.pointee.definitions, c.pointee.n_definitions)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__ListDefinitionsResponse.self)
     opora__reporting__v1__list_definitions_response__init(c)
-    c.pointee.version = version
-    if !definitions.isEmpty {
-      c.pointee.n_definitions = definitions.count
-      c.pointee.definitions = bound(arena.messages(definitions))
+    c.pointee.version = self.version
+    if !self.definitions.isEmpty {
+      c.pointee.n_definitions = self.definitions.count
+      c.pointee.definitions = bound(arena.messages(self.definitions))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -1568,20 +1568,20 @@ extension ReportingV1.Definition {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__Definition.self)
-    name = try Unpacking.text(c.pointee.name, "opora.reporting.v1.Definition.name")
-    text = try Unpacking.text(c.pointee.text, "opora.reporting.v1.Definition.text")
-    unit = try Unpacking.text(c.pointee.unit, "opora.reporting.v1.Definition.unit")
-    target = c.pointee.target
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.name = try Unpacking.text(c.pointee.name, "opora.reporting.v1.Definition.name")
+    self.text = try Unpacking.text(c.pointee.text, "opora.reporting.v1.Definition.text")
+    self.unit = try Unpacking.text(c.pointee.unit, "opora.reporting.v1.Definition.unit")
+    self.target = c.pointee.target
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__Definition.self)
     opora__reporting__v1__definition__init(c)
-    c.pointee.name = arena.text(name)
-    c.pointee.text = arena.text(text)
-    c.pointee.unit = arena.text(unit)
-    c.pointee.target = target
+    c.pointee.name = arena.text(self.name)
+    c.pointee.text = arena.text(self.text)
+    c.pointee.unit = arena.text(self.unit)
+    c.pointee.target = self.target
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1607,16 +1607,16 @@ extension ReportingV1.UpsertPeopleRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__UpsertPeopleRequest.self)
-    people = try Unpacking.messages(c.pointee.people, c.pointee.n_people)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.people = try Unpacking.messages(c.pointee.people, c.pointee.n_people)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__UpsertPeopleRequest.self)
     opora__reporting__v1__upsert_people_request__init(c)
-    if !people.isEmpty {
-      c.pointee.n_people = people.count
-      c.pointee.people = bound(arena.messages(people))
+    if !self.people.isEmpty {
+      c.pointee.n_people = self.people.count
+      c.pointee.people = bound(arena.messages(self.people))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -1665,29 +1665,29 @@ extension ReportingV1.Person {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__Person.self)
-    id = try Unpacking.text(c.pointee.id, "opora.reporting.v1.Person.id")
-    name = try Unpacking.text(c.pointee.name, "opora.reporting.v1.Person.name")
-    team = try Unpacking.text(c.pointee.team, "opora.reporting.v1.Person.team")
-    timeZone = try Unpacking.text(c.pointee.time_zone, "opora.reporting.v1.Person.time_zone")
-    shifts = try Unpacking.texts(c.pointee.shifts, c.pointee.n_shifts, "opora.reporting.v1.Person.shifts")
-    active = c.pointee.active != 0
-    line = c.pointee.line
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.id = try Unpacking.text(c.pointee.id, "opora.reporting.v1.Person.id")
+    self.name = try Unpacking.text(c.pointee.name, "opora.reporting.v1.Person.name")
+    self.team = try Unpacking.text(c.pointee.team, "opora.reporting.v1.Person.team")
+    self.timeZone = try Unpacking.text(c.pointee.time_zone, "opora.reporting.v1.Person.time_zone")
+    self.shifts = try Unpacking.texts(c.pointee.shifts, c.pointee.n_shifts, "opora.reporting.v1.Person.shifts")
+    self.active = c.pointee.active != 0
+    self.line = c.pointee.line
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__Person.self)
     opora__reporting__v1__person__init(c)
-    c.pointee.id = arena.text(id)
-    c.pointee.name = arena.text(name)
-    c.pointee.team = arena.text(team)
-    c.pointee.time_zone = arena.text(timeZone)
-    if !shifts.isEmpty {
-      c.pointee.n_shifts = shifts.count
-      c.pointee.shifts = bound(arena.texts(shifts))
+    c.pointee.id = arena.text(self.id)
+    c.pointee.name = arena.text(self.name)
+    c.pointee.team = arena.text(self.team)
+    c.pointee.time_zone = arena.text(self.timeZone)
+    if !self.shifts.isEmpty {
+      c.pointee.n_shifts = self.shifts.count
+      c.pointee.shifts = bound(arena.texts(self.shifts))
     }
-    c.pointee.active = active ? 1 : 0
-    c.pointee.line = line
+    c.pointee.active = self.active ? 1 : 0
+    c.pointee.line = self.line
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1713,14 +1713,14 @@ extension ReportingV1.UpsertPeopleResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__UpsertPeopleResponse.self)
-    changed = c.pointee.changed
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.changed = c.pointee.changed
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__UpsertPeopleResponse.self)
     opora__reporting__v1__upsert_people_response__init(c)
-    c.pointee.changed = changed
+    c.pointee.changed = self.changed
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1743,7 +1743,7 @@ extension ReportingV1.RebuildRequest {
   public static var layout: MessageLayout { MessageLayout(opora__reporting__v1__rebuild_request__layout()) }
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
@@ -1783,20 +1783,20 @@ extension ReportingV1.RebuildResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__RebuildResponse.self)
-    events = c.pointee.events
-    identical = c.pointee.identical != 0
-    differences = try Unpacking.texts(c.pointee.differences, c.pointee.n_differences, "opora.reporting.v1.RebuildResponse.differences")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.events = c.pointee.events
+    self.identical = c.pointee.identical != 0
+    self.differences = try Unpacking.texts(c.pointee.differences, c.pointee.n_differences, "opora.reporting.v1.RebuildResponse.differences")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__RebuildResponse.self)
     opora__reporting__v1__rebuild_response__init(c)
-    c.pointee.events = events
-    c.pointee.identical = identical ? 1 : 0
-    if !differences.isEmpty {
-      c.pointee.n_differences = differences.count
-      c.pointee.differences = bound(arena.texts(differences))
+    c.pointee.events = self.events
+    c.pointee.identical = self.identical ? 1 : 0
+    if !self.differences.isEmpty {
+      c.pointee.n_differences = self.differences.count
+      c.pointee.differences = bound(arena.texts(self.differences))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -1845,28 +1845,28 @@ extension ReportingV1.WorkdayEvent {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Reporting__V1__WorkdayEvent.self)
-    person = try Unpacking.text(c.pointee.person, "opora.reporting.v1.WorkdayEvent.person")
-    date = try Unpacking.text(c.pointee.date, "opora.reporting.v1.WorkdayEvent.date")
-    mode = ReportingV1.WorkMode(rawValue: Int32(bitPattern: c.pointee.mode.rawValue))
-    startedAtMs = c.pointee.started_at_ms
-    endedAtMs = c.pointee.ended_at_ms
-    lateMinutes = c.pointee.late_minutes
-    flags = try Unpacking.texts(c.pointee.flags, c.pointee.n_flags, "opora.reporting.v1.WorkdayEvent.flags")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.person = try Unpacking.text(c.pointee.person, "opora.reporting.v1.WorkdayEvent.person")
+    self.date = try Unpacking.text(c.pointee.date, "opora.reporting.v1.WorkdayEvent.date")
+    self.mode = ReportingV1.WorkMode(rawValue: Int32(truncatingIfNeeded: c.pointee.mode.rawValue))
+    self.startedAtMs = c.pointee.started_at_ms
+    self.endedAtMs = c.pointee.ended_at_ms
+    self.lateMinutes = c.pointee.late_minutes
+    self.flags = try Unpacking.texts(c.pointee.flags, c.pointee.n_flags, "opora.reporting.v1.WorkdayEvent.flags")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Reporting__V1__WorkdayEvent.self)
     opora__reporting__v1__workday_event__init(c)
-    c.pointee.person = arena.text(person)
-    c.pointee.date = arena.text(date)
-    c.pointee.mode = .init(rawValue: UInt32(bitPattern: mode.rawValue))
-    c.pointee.started_at_ms = startedAtMs
-    c.pointee.ended_at_ms = endedAtMs
-    c.pointee.late_minutes = lateMinutes
-    if !flags.isEmpty {
-      c.pointee.n_flags = flags.count
-      c.pointee.flags = bound(arena.texts(flags))
+    c.pointee.person = arena.text(self.person)
+    c.pointee.date = arena.text(self.date)
+    c.pointee.mode = .init(rawValue: .init(truncatingIfNeeded: self.mode.rawValue))
+    c.pointee.started_at_ms = self.startedAtMs
+    c.pointee.ended_at_ms = self.endedAtMs
+    c.pointee.late_minutes = self.lateMinutes
+    if !self.flags.isEmpty {
+      c.pointee.n_flags = self.flags.count
+      c.pointee.flags = bound(arena.texts(self.flags))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)

@@ -70,16 +70,16 @@ extension RoutingV1.ListQueueRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__ListQueueRequest.self)
-    line = c.pointee.line
-    limit = c.pointee.limit
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.line = c.pointee.line
+    self.limit = c.pointee.limit
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__ListQueueRequest.self)
     opora__routing__v1__list_queue_request__init(c)
-    c.pointee.line = line
-    c.pointee.limit = limit
+    c.pointee.line = self.line
+    c.pointee.limit = self.limit
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -107,19 +107,19 @@ extension RoutingV1.ListQueueResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__ListQueueResponse.self)
-    entries = try Unpacking.messages(c.pointee.entries, c.pointee.n_entries)
-    total = c.pointee.total
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.entries = try Unpacking.messages(c.pointee.entries, c.pointee.n_entries)
+    self.total = c.pointee.total
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__ListQueueResponse.self)
     opora__routing__v1__list_queue_response__init(c)
-    if !entries.isEmpty {
-      c.pointee.n_entries = entries.count
-      c.pointee.entries = bound(arena.messages(entries))
+    if !self.entries.isEmpty {
+      c.pointee.n_entries = self.entries.count
+      c.pointee.entries = bound(arena.messages(self.entries))
     }
-    c.pointee.total = total
+    c.pointee.total = self.total
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -189,38 +189,38 @@ extension RoutingV1.QueueEntry {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__QueueEntry.self)
-    ticket = c.pointee.ticket
-    subject = try Unpacking.text(c.pointee.subject, "opora.routing.v1.QueueEntry.subject")
-    line = c.pointee.line
-    priority = c.pointee.priority
-    kind = try Unpacking.text(c.pointee.kind, "opora.routing.v1.QueueEntry.kind")
-    customer = try Unpacking.text(c.pointee.customer, "opora.routing.v1.QueueEntry.customer")
-    urgency = c.pointee.urgency
-    eligibleSinceMs = c.pointee.eligible_since_ms
-    dueAtMs = c.pointee.due_at_ms
-    waitedSeconds = c.pointee.waited_seconds
-    relaxation = c.pointee.relaxation
-    hanging = c.pointee.hanging != 0
-    standing = try Unpacking.text(c.pointee.standing, "opora.routing.v1.QueueEntry.standing")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.subject = try Unpacking.text(c.pointee.subject, "opora.routing.v1.QueueEntry.subject")
+    self.line = c.pointee.line
+    self.priority = c.pointee.priority
+    self.kind = try Unpacking.text(c.pointee.kind, "opora.routing.v1.QueueEntry.kind")
+    self.customer = try Unpacking.text(c.pointee.customer, "opora.routing.v1.QueueEntry.customer")
+    self.urgency = c.pointee.urgency
+    self.eligibleSinceMs = c.pointee.eligible_since_ms
+    self.dueAtMs = c.pointee.due_at_ms
+    self.waitedSeconds = c.pointee.waited_seconds
+    self.relaxation = c.pointee.relaxation
+    self.hanging = c.pointee.hanging != 0
+    self.standing = try Unpacking.text(c.pointee.standing, "opora.routing.v1.QueueEntry.standing")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__QueueEntry.self)
     opora__routing__v1__queue_entry__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.subject = arena.text(subject)
-    c.pointee.line = line
-    c.pointee.priority = priority
-    c.pointee.kind = arena.text(kind)
-    c.pointee.customer = arena.text(customer)
-    c.pointee.urgency = urgency
-    c.pointee.eligible_since_ms = eligibleSinceMs
-    c.pointee.due_at_ms = dueAtMs
-    c.pointee.waited_seconds = waitedSeconds
-    c.pointee.relaxation = relaxation
-    c.pointee.hanging = hanging ? 1 : 0
-    c.pointee.standing = arena.text(standing)
+    c.pointee.ticket = self.ticket
+    c.pointee.subject = arena.text(self.subject)
+    c.pointee.line = self.line
+    c.pointee.priority = self.priority
+    c.pointee.kind = arena.text(self.kind)
+    c.pointee.customer = arena.text(self.customer)
+    c.pointee.urgency = self.urgency
+    c.pointee.eligible_since_ms = self.eligibleSinceMs
+    c.pointee.due_at_ms = self.dueAtMs
+    c.pointee.waited_seconds = self.waitedSeconds
+    c.pointee.relaxation = self.relaxation
+    c.pointee.hanging = self.hanging ? 1 : 0
+    c.pointee.standing = arena.text(self.standing)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -246,14 +246,14 @@ extension RoutingV1.ExplainRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__ExplainRequest.self)
-    ticket = c.pointee.ticket
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__ExplainRequest.self)
     opora__routing__v1__explain_request__init(c)
-    c.pointee.ticket = ticket
+    c.pointee.ticket = self.ticket
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -318,41 +318,41 @@ extension RoutingV1.ExplainResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__ExplainResponse.self)
-    ticket = c.pointee.ticket
-    outcome = try Unpacking.text(c.pointee.outcome, "opora.routing.v1.ExplainResponse.outcome")
-    chosen = try Unpacking.text(c.pointee.chosen, "opora.routing.v1.ExplainResponse.chosen")
-    decidedAtMs = c.pointee.decided_at_ms
-    policyVersion = c.pointee.policy_version
-    urgency = c.pointee.urgency
-    urgencyReason = try Unpacking.text(c.pointee.urgency_reason, "opora.routing.v1.ExplainResponse.urgency_reason")
-    weight = c.pointee.weight
-    weightReason = try Unpacking.text(c.pointee.weight_reason, "opora.routing.v1.ExplainResponse.weight_reason")
-    choiceReason = try Unpacking.text(c.pointee.choice_reason, "opora.routing.v1.ExplainResponse.choice_reason")
-    candidates = try Unpacking.messages(c.pointee.candidates, c.pointee.n_candidates)
-    past = try Unpacking.messages(c.pointee.past, c.pointee.n_past)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.outcome = try Unpacking.text(c.pointee.outcome, "opora.routing.v1.ExplainResponse.outcome")
+    self.chosen = try Unpacking.text(c.pointee.chosen, "opora.routing.v1.ExplainResponse.chosen")
+    self.decidedAtMs = c.pointee.decided_at_ms
+    self.policyVersion = c.pointee.policy_version
+    self.urgency = c.pointee.urgency
+    self.urgencyReason = try Unpacking.text(c.pointee.urgency_reason, "opora.routing.v1.ExplainResponse.urgency_reason")
+    self.weight = c.pointee.weight
+    self.weightReason = try Unpacking.text(c.pointee.weight_reason, "opora.routing.v1.ExplainResponse.weight_reason")
+    self.choiceReason = try Unpacking.text(c.pointee.choice_reason, "opora.routing.v1.ExplainResponse.choice_reason")
+    self.candidates = try Unpacking.messages(c.pointee.candidates, c.pointee.n_candidates)
+    self.past = try Unpacking.messages(c.pointee.past, c.pointee.n_past)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__ExplainResponse.self)
     opora__routing__v1__explain_response__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.outcome = arena.text(outcome)
-    c.pointee.chosen = arena.text(chosen)
-    c.pointee.decided_at_ms = decidedAtMs
-    c.pointee.policy_version = policyVersion
-    c.pointee.urgency = urgency
-    c.pointee.urgency_reason = arena.text(urgencyReason)
-    c.pointee.weight = weight
-    c.pointee.weight_reason = arena.text(weightReason)
-    c.pointee.choice_reason = arena.text(choiceReason)
-    if !candidates.isEmpty {
-      c.pointee.n_candidates = candidates.count
-      c.pointee.candidates = bound(arena.messages(candidates))
+    c.pointee.ticket = self.ticket
+    c.pointee.outcome = arena.text(self.outcome)
+    c.pointee.chosen = arena.text(self.chosen)
+    c.pointee.decided_at_ms = self.decidedAtMs
+    c.pointee.policy_version = self.policyVersion
+    c.pointee.urgency = self.urgency
+    c.pointee.urgency_reason = arena.text(self.urgencyReason)
+    c.pointee.weight = self.weight
+    c.pointee.weight_reason = arena.text(self.weightReason)
+    c.pointee.choice_reason = arena.text(self.choiceReason)
+    if !self.candidates.isEmpty {
+      c.pointee.n_candidates = self.candidates.count
+      c.pointee.candidates = bound(arena.messages(self.candidates))
     }
-    if !past.isEmpty {
-      c.pointee.n_past = past.count
-      c.pointee.past = bound(arena.messages(past))
+    if !self.past.isEmpty {
+      c.pointee.n_past = self.past.count
+      c.pointee.past = bound(arena.messages(self.past))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -411,35 +411,35 @@ extension RoutingV1.Candidate {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__Candidate.self)
-    person = try Unpacking.text(c.pointee.person, "opora.routing.v1.Candidate.person")
-    eligible = c.pointee.eligible != 0
-    failed = try Unpacking.texts(c.pointee.failed, c.pointee.n_failed, "opora.routing.v1.Candidate.failed")
-    load = c.pointee.load
-    capacity = c.pointee.capacity
-    ratio = c.pointee.ratio
-    lastAssignedAtMs = c.pointee.last_assigned_at_ms
-    workPerMinute = c.pointee.work_per_minute
-    rank = c.pointee.rank
-    sticky = c.pointee.sticky != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.person = try Unpacking.text(c.pointee.person, "opora.routing.v1.Candidate.person")
+    self.eligible = c.pointee.eligible != 0
+    self.failed = try Unpacking.texts(c.pointee.failed, c.pointee.n_failed, "opora.routing.v1.Candidate.failed")
+    self.load = c.pointee.load
+    self.capacity = c.pointee.capacity
+    self.ratio = c.pointee.ratio
+    self.lastAssignedAtMs = c.pointee.last_assigned_at_ms
+    self.workPerMinute = c.pointee.work_per_minute
+    self.rank = c.pointee.rank
+    self.sticky = c.pointee.sticky != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__Candidate.self)
     opora__routing__v1__candidate__init(c)
-    c.pointee.person = arena.text(person)
-    c.pointee.eligible = eligible ? 1 : 0
-    if !failed.isEmpty {
-      c.pointee.n_failed = failed.count
-      c.pointee.failed = bound(arena.texts(failed))
+    c.pointee.person = arena.text(self.person)
+    c.pointee.eligible = self.eligible ? 1 : 0
+    if !self.failed.isEmpty {
+      c.pointee.n_failed = self.failed.count
+      c.pointee.failed = bound(arena.texts(self.failed))
     }
-    c.pointee.load = load
-    c.pointee.capacity = capacity
-    c.pointee.ratio = ratio
-    c.pointee.last_assigned_at_ms = lastAssignedAtMs
-    c.pointee.work_per_minute = workPerMinute
-    c.pointee.rank = rank
-    c.pointee.sticky = sticky ? 1 : 0
+    c.pointee.load = self.load
+    c.pointee.capacity = self.capacity
+    c.pointee.ratio = self.ratio
+    c.pointee.last_assigned_at_ms = self.lastAssignedAtMs
+    c.pointee.work_per_minute = self.workPerMinute
+    c.pointee.rank = self.rank
+    c.pointee.sticky = self.sticky ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -477,20 +477,20 @@ extension RoutingV1.PastDecision {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__PastDecision.self)
-    atMs = c.pointee.at_ms
-    outcome = try Unpacking.text(c.pointee.outcome, "opora.routing.v1.PastDecision.outcome")
-    person = try Unpacking.text(c.pointee.person, "opora.routing.v1.PastDecision.person")
-    reason = try Unpacking.text(c.pointee.reason, "opora.routing.v1.PastDecision.reason")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.atMs = c.pointee.at_ms
+    self.outcome = try Unpacking.text(c.pointee.outcome, "opora.routing.v1.PastDecision.outcome")
+    self.person = try Unpacking.text(c.pointee.person, "opora.routing.v1.PastDecision.person")
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.routing.v1.PastDecision.reason")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__PastDecision.self)
     opora__routing__v1__past_decision__init(c)
-    c.pointee.at_ms = atMs
-    c.pointee.outcome = arena.text(outcome)
-    c.pointee.person = arena.text(person)
-    c.pointee.reason = arena.text(reason)
+    c.pointee.at_ms = self.atMs
+    c.pointee.outcome = arena.text(self.outcome)
+    c.pointee.person = arena.text(self.person)
+    c.pointee.reason = arena.text(self.reason)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -516,14 +516,14 @@ extension RoutingV1.ListAlarmsRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__ListAlarmsRequest.self)
-    includeResolved = c.pointee.include_resolved != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.includeResolved = c.pointee.include_resolved != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__ListAlarmsRequest.self)
     opora__routing__v1__list_alarms_request__init(c)
-    c.pointee.include_resolved = includeResolved ? 1 : 0
+    c.pointee.include_resolved = self.includeResolved ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -549,16 +549,16 @@ extension RoutingV1.ListAlarmsResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__ListAlarmsResponse.self)
-    alarms = try Unpacking.messages(c.pointee.alarms, c.pointee.n_alarms)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.alarms = try Unpacking.messages(c.pointee.alarms, c.pointee.n_alarms)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__ListAlarmsResponse.self)
     opora__routing__v1__list_alarms_response__init(c)
-    if !alarms.isEmpty {
-      c.pointee.n_alarms = alarms.count
-      c.pointee.alarms = bound(arena.messages(alarms))
+    if !self.alarms.isEmpty {
+      c.pointee.n_alarms = self.alarms.count
+      c.pointee.alarms = bound(arena.messages(self.alarms))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -604,24 +604,24 @@ extension RoutingV1.Alarm {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__Alarm.self)
-    id = c.pointee.id
-    kind = try Unpacking.text(c.pointee.kind, "opora.routing.v1.Alarm.kind")
-    ticket = c.pointee.ticket
-    raisedAtMs = c.pointee.raised_at_ms
-    resolvedAtMs = c.pointee.resolved_at_ms
-    text = try Unpacking.text(c.pointee.text, "opora.routing.v1.Alarm.text")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.id = c.pointee.id
+    self.kind = try Unpacking.text(c.pointee.kind, "opora.routing.v1.Alarm.kind")
+    self.ticket = c.pointee.ticket
+    self.raisedAtMs = c.pointee.raised_at_ms
+    self.resolvedAtMs = c.pointee.resolved_at_ms
+    self.text = try Unpacking.text(c.pointee.text, "opora.routing.v1.Alarm.text")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__Alarm.self)
     opora__routing__v1__alarm__init(c)
-    c.pointee.id = id
-    c.pointee.kind = arena.text(kind)
-    c.pointee.ticket = ticket
-    c.pointee.raised_at_ms = raisedAtMs
-    c.pointee.resolved_at_ms = resolvedAtMs
-    c.pointee.text = arena.text(text)
+    c.pointee.id = self.id
+    c.pointee.kind = arena.text(self.kind)
+    c.pointee.ticket = self.ticket
+    c.pointee.raised_at_ms = self.raisedAtMs
+    c.pointee.resolved_at_ms = self.resolvedAtMs
+    c.pointee.text = arena.text(self.text)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -647,14 +647,14 @@ extension RoutingV1.ListOffersRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__ListOffersRequest.self)
-    person = try Unpacking.text(c.pointee.person, "opora.routing.v1.ListOffersRequest.person")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.person = try Unpacking.text(c.pointee.person, "opora.routing.v1.ListOffersRequest.person")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__ListOffersRequest.self)
     opora__routing__v1__list_offers_request__init(c)
-    c.pointee.person = arena.text(person)
+    c.pointee.person = arena.text(self.person)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -680,16 +680,16 @@ extension RoutingV1.ListOffersResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__ListOffersResponse.self)
-    offers = try Unpacking.messages(c.pointee.offers, c.pointee.n_offers)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.offers = try Unpacking.messages(c.pointee.offers, c.pointee.n_offers)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__ListOffersResponse.self)
     opora__routing__v1__list_offers_response__init(c)
-    if !offers.isEmpty {
-      c.pointee.n_offers = offers.count
-      c.pointee.offers = bound(arena.messages(offers))
+    if !self.offers.isEmpty {
+      c.pointee.n_offers = self.offers.count
+      c.pointee.offers = bound(arena.messages(self.offers))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -734,24 +734,24 @@ extension RoutingV1.Offer {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__Offer.self)
-    ticket = c.pointee.ticket
-    person = try Unpacking.text(c.pointee.person, "opora.routing.v1.Offer.person")
-    offeredAtMs = c.pointee.offered_at_ms
-    expiresAtMs = c.pointee.expires_at_ms
-    subject = try Unpacking.text(c.pointee.subject, "opora.routing.v1.Offer.subject")
-    priority = c.pointee.priority
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.person = try Unpacking.text(c.pointee.person, "opora.routing.v1.Offer.person")
+    self.offeredAtMs = c.pointee.offered_at_ms
+    self.expiresAtMs = c.pointee.expires_at_ms
+    self.subject = try Unpacking.text(c.pointee.subject, "opora.routing.v1.Offer.subject")
+    self.priority = c.pointee.priority
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__Offer.self)
     opora__routing__v1__offer__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.person = arena.text(person)
-    c.pointee.offered_at_ms = offeredAtMs
-    c.pointee.expires_at_ms = expiresAtMs
-    c.pointee.subject = arena.text(subject)
-    c.pointee.priority = priority
+    c.pointee.ticket = self.ticket
+    c.pointee.person = arena.text(self.person)
+    c.pointee.offered_at_ms = self.offeredAtMs
+    c.pointee.expires_at_ms = self.expiresAtMs
+    c.pointee.subject = arena.text(self.subject)
+    c.pointee.priority = self.priority
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -779,16 +779,16 @@ extension RoutingV1.OfferRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__OfferRequest.self)
-    ticket = c.pointee.ticket
-    reason = try Unpacking.text(c.pointee.reason, "opora.routing.v1.OfferRequest.reason")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.routing.v1.OfferRequest.reason")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__OfferRequest.self)
     opora__routing__v1__offer_request__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.reason = arena.text(reason)
+    c.pointee.ticket = self.ticket
+    c.pointee.reason = arena.text(self.reason)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -816,16 +816,16 @@ extension RoutingV1.OfferResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__OfferResponse.self)
-    ticket = c.pointee.ticket
-    outcome = try Unpacking.text(c.pointee.outcome, "opora.routing.v1.OfferResponse.outcome")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.outcome = try Unpacking.text(c.pointee.outcome, "opora.routing.v1.OfferResponse.outcome")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__OfferResponse.self)
     opora__routing__v1__offer_response__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.outcome = arena.text(outcome)
+    c.pointee.ticket = self.ticket
+    c.pointee.outcome = arena.text(self.outcome)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -848,7 +848,7 @@ extension RoutingV1.GetPolicyRequest {
   public static var layout: MessageLayout { MessageLayout(opora__routing__v1__get_policy_request__layout()) }
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
@@ -881,16 +881,16 @@ extension RoutingV1.SetPolicyRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__SetPolicyRequest.self)
-    policy = try Unpacking.message(c.pointee.policy)
-    reason = try Unpacking.text(c.pointee.reason, "opora.routing.v1.SetPolicyRequest.reason")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.policy = try Unpacking.message(c.pointee.policy)
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.routing.v1.SetPolicyRequest.reason")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__SetPolicyRequest.self)
     opora__routing__v1__set_policy_request__init(c)
-    if let policy { c.pointee.policy = bound(policy.packed(in: &arena)) }
-    c.pointee.reason = arena.text(reason)
+    if let value = self.policy { c.pointee.policy = bound(value.packed(in: &arena)) }
+    c.pointee.reason = arena.text(self.reason)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -967,46 +967,46 @@ extension RoutingV1.Policy {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__Policy.self)
-    version = c.pointee.version
-    defaultCapacity = c.pointee.default_capacity
-    hourlyIntake = c.pointee.hourly_intake
-    minimumShiftLeftMinutes = c.pointee.minimum_shift_left_minutes
-    leaseSeconds = c.pointee.lease_seconds
-    leaseGraceSeconds = c.pointee.lease_grace_seconds
-    offerMinutes = c.pointee.offer_minutes
-    relaxFirstMinutes = c.pointee.relax_first_minutes
-    relaxSecondMinutes = c.pointee.relax_second_minutes
-    relaxFirstMinutesP1 = c.pointee.relax_first_minutes_p1
-    relaxSecondMinutesP1 = c.pointee.relax_second_minutes_p1
-    rampUpDays = c.pointee.ramp_up_days
-    stickyDays = c.pointee.sticky_days
-    stickyMargin = c.pointee.sticky_margin
-    sweepSeconds = c.pointee.sweep_seconds
-    requirePlan = RoutingV1.Switch(rawValue: Int32(bitPattern: c.pointee.require_plan.rawValue))
-    requirePresence = RoutingV1.Switch(rawValue: Int32(bitPattern: c.pointee.require_presence.rawValue))
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.version = c.pointee.version
+    self.defaultCapacity = c.pointee.default_capacity
+    self.hourlyIntake = c.pointee.hourly_intake
+    self.minimumShiftLeftMinutes = c.pointee.minimum_shift_left_minutes
+    self.leaseSeconds = c.pointee.lease_seconds
+    self.leaseGraceSeconds = c.pointee.lease_grace_seconds
+    self.offerMinutes = c.pointee.offer_minutes
+    self.relaxFirstMinutes = c.pointee.relax_first_minutes
+    self.relaxSecondMinutes = c.pointee.relax_second_minutes
+    self.relaxFirstMinutesP1 = c.pointee.relax_first_minutes_p1
+    self.relaxSecondMinutesP1 = c.pointee.relax_second_minutes_p1
+    self.rampUpDays = c.pointee.ramp_up_days
+    self.stickyDays = c.pointee.sticky_days
+    self.stickyMargin = c.pointee.sticky_margin
+    self.sweepSeconds = c.pointee.sweep_seconds
+    self.requirePlan = RoutingV1.Switch(rawValue: Int32(truncatingIfNeeded: c.pointee.require_plan.rawValue))
+    self.requirePresence = RoutingV1.Switch(rawValue: Int32(truncatingIfNeeded: c.pointee.require_presence.rawValue))
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__Policy.self)
     opora__routing__v1__policy__init(c)
-    c.pointee.version = version
-    c.pointee.default_capacity = defaultCapacity
-    c.pointee.hourly_intake = hourlyIntake
-    c.pointee.minimum_shift_left_minutes = minimumShiftLeftMinutes
-    c.pointee.lease_seconds = leaseSeconds
-    c.pointee.lease_grace_seconds = leaseGraceSeconds
-    c.pointee.offer_minutes = offerMinutes
-    c.pointee.relax_first_minutes = relaxFirstMinutes
-    c.pointee.relax_second_minutes = relaxSecondMinutes
-    c.pointee.relax_first_minutes_p1 = relaxFirstMinutesP1
-    c.pointee.relax_second_minutes_p1 = relaxSecondMinutesP1
-    c.pointee.ramp_up_days = rampUpDays
-    c.pointee.sticky_days = stickyDays
-    c.pointee.sticky_margin = stickyMargin
-    c.pointee.sweep_seconds = sweepSeconds
-    c.pointee.require_plan = .init(rawValue: UInt32(bitPattern: requirePlan.rawValue))
-    c.pointee.require_presence = .init(rawValue: UInt32(bitPattern: requirePresence.rawValue))
+    c.pointee.version = self.version
+    c.pointee.default_capacity = self.defaultCapacity
+    c.pointee.hourly_intake = self.hourlyIntake
+    c.pointee.minimum_shift_left_minutes = self.minimumShiftLeftMinutes
+    c.pointee.lease_seconds = self.leaseSeconds
+    c.pointee.lease_grace_seconds = self.leaseGraceSeconds
+    c.pointee.offer_minutes = self.offerMinutes
+    c.pointee.relax_first_minutes = self.relaxFirstMinutes
+    c.pointee.relax_second_minutes = self.relaxSecondMinutes
+    c.pointee.relax_first_minutes_p1 = self.relaxFirstMinutesP1
+    c.pointee.relax_second_minutes_p1 = self.relaxSecondMinutesP1
+    c.pointee.ramp_up_days = self.rampUpDays
+    c.pointee.sticky_days = self.stickyDays
+    c.pointee.sticky_margin = self.stickyMargin
+    c.pointee.sweep_seconds = self.sweepSeconds
+    c.pointee.require_plan = .init(rawValue: .init(truncatingIfNeeded: self.requirePlan.rawValue))
+    c.pointee.require_presence = .init(rawValue: .init(truncatingIfNeeded: self.requirePresence.rawValue))
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1029,7 +1029,7 @@ extension RoutingV1.SweepRequest {
   public static var layout: MessageLayout { MessageLayout(opora__routing__v1__sweep_request__layout()) }
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
@@ -1072,20 +1072,20 @@ extension RoutingV1.SweepResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__SweepResponse.self)
-    assigned = c.pointee.assigned
-    requeued = c.pointee.requeued
-    waiting = c.pointee.waiting
-    alarms = c.pointee.alarms
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.assigned = c.pointee.assigned
+    self.requeued = c.pointee.requeued
+    self.waiting = c.pointee.waiting
+    self.alarms = c.pointee.alarms
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__SweepResponse.self)
     opora__routing__v1__sweep_response__init(c)
-    c.pointee.assigned = assigned
-    c.pointee.requeued = requeued
-    c.pointee.waiting = waiting
-    c.pointee.alarms = alarms
+    c.pointee.assigned = self.assigned
+    c.pointee.requeued = self.requeued
+    c.pointee.waiting = self.waiting
+    c.pointee.alarms = self.alarms
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1114,19 +1114,19 @@ extension RoutingV1.UpsertStaffRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__UpsertStaffRequest.self)
-    members = try Unpacking.messages(c.pointee.members, c.pointee.n_members)
-    dryRun = c.pointee.dry_run != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.members = try Unpacking.messages(c.pointee.members, c.pointee.n_members)
+    self.dryRun = c.pointee.dry_run != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__UpsertStaffRequest.self)
     opora__routing__v1__upsert_staff_request__init(c)
-    if !members.isEmpty {
-      c.pointee.n_members = members.count
-      c.pointee.members = bound(arena.messages(members))
+    if !self.members.isEmpty {
+      c.pointee.n_members = self.members.count
+      c.pointee.members = bound(arena.messages(self.members))
     }
-    c.pointee.dry_run = dryRun ? 1 : 0
+    c.pointee.dry_run = self.dryRun ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1152,16 +1152,16 @@ extension RoutingV1.UpsertStaffResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__UpsertStaffResponse.self)
-    changes = try Unpacking.texts(c.pointee.changes, c.pointee.n_changes, "opora.routing.v1.UpsertStaffResponse.changes")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.changes = try Unpacking.texts(c.pointee.changes, c.pointee.n_changes, "opora.routing.v1.UpsertStaffResponse.changes")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__UpsertStaffResponse.self)
     opora__routing__v1__upsert_staff_response__init(c)
-    if !changes.isEmpty {
-      c.pointee.n_changes = changes.count
-      c.pointee.changes = bound(arena.texts(changes))
+    if !self.changes.isEmpty {
+      c.pointee.n_changes = self.changes.count
+      c.pointee.changes = bound(arena.texts(self.changes))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -1238,53 +1238,53 @@ extension RoutingV1.Member {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__Member.self)
-    id = try Unpacking.text(c.pointee.id, "opora.routing.v1.Member.id")
-    name = try Unpacking.text(c.pointee.name, "opora.routing.v1.Member.name")
-    line = c.pointee.line
-    role = try Unpacking.text(c.pointee.role, "opora.routing.v1.Member.role")
-    skills = try Unpacking.messages(c.pointee.skills, c.pointee.n_skills)
-    capacity = c.pointee.capacity
-    timeZone = try Unpacking.text(c.pointee.time_zone, "opora.routing.v1.Member.time_zone")
-    deputies = try Unpacking.texts(c.pointee.deputies, c.pointee.n_deputies, "opora.routing.v1.Member.deputies")
-    startedAtMs = c.pointee.started_at_ms
-    active = c.pointee.active != 0
-    shifts = try Unpacking.texts(c.pointee.shifts, c.pointee.n_shifts, "opora.routing.v1.Member.shifts")
-    team = try Unpacking.text(c.pointee.team, "opora.routing.v1.Member.team")
-    presence = try Unpacking.message(c.pointee.presence)
-    load = c.pointee.load
-    tickets = Unpacking.values(c.pointee.tickets, c.pointee.n_tickets)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.id = try Unpacking.text(c.pointee.id, "opora.routing.v1.Member.id")
+    self.name = try Unpacking.text(c.pointee.name, "opora.routing.v1.Member.name")
+    self.line = c.pointee.line
+    self.role = try Unpacking.text(c.pointee.role, "opora.routing.v1.Member.role")
+    self.skills = try Unpacking.messages(c.pointee.skills, c.pointee.n_skills)
+    self.capacity = c.pointee.capacity
+    self.timeZone = try Unpacking.text(c.pointee.time_zone, "opora.routing.v1.Member.time_zone")
+    self.deputies = try Unpacking.texts(c.pointee.deputies, c.pointee.n_deputies, "opora.routing.v1.Member.deputies")
+    self.startedAtMs = c.pointee.started_at_ms
+    self.active = c.pointee.active != 0
+    self.shifts = try Unpacking.texts(c.pointee.shifts, c.pointee.n_shifts, "opora.routing.v1.Member.shifts")
+    self.team = try Unpacking.text(c.pointee.team, "opora.routing.v1.Member.team")
+    self.presence = try Unpacking.message(c.pointee.presence)
+    self.load = c.pointee.load
+    self.tickets = Unpacking.values(c.pointee.tickets, c.pointee.n_tickets)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__Member.self)
     opora__routing__v1__member__init(c)
-    c.pointee.id = arena.text(id)
-    c.pointee.name = arena.text(name)
-    c.pointee.line = line
-    c.pointee.role = arena.text(role)
-    if !skills.isEmpty {
-      c.pointee.n_skills = skills.count
-      c.pointee.skills = bound(arena.messages(skills))
+    c.pointee.id = arena.text(self.id)
+    c.pointee.name = arena.text(self.name)
+    c.pointee.line = self.line
+    c.pointee.role = arena.text(self.role)
+    if !self.skills.isEmpty {
+      c.pointee.n_skills = self.skills.count
+      c.pointee.skills = bound(arena.messages(self.skills))
     }
-    c.pointee.capacity = capacity
-    c.pointee.time_zone = arena.text(timeZone)
-    if !deputies.isEmpty {
-      c.pointee.n_deputies = deputies.count
-      c.pointee.deputies = bound(arena.texts(deputies))
+    c.pointee.capacity = self.capacity
+    c.pointee.time_zone = arena.text(self.timeZone)
+    if !self.deputies.isEmpty {
+      c.pointee.n_deputies = self.deputies.count
+      c.pointee.deputies = bound(arena.texts(self.deputies))
     }
-    c.pointee.started_at_ms = startedAtMs
-    c.pointee.active = active ? 1 : 0
-    if !shifts.isEmpty {
-      c.pointee.n_shifts = shifts.count
-      c.pointee.shifts = bound(arena.texts(shifts))
+    c.pointee.started_at_ms = self.startedAtMs
+    c.pointee.active = self.active ? 1 : 0
+    if !self.shifts.isEmpty {
+      c.pointee.n_shifts = self.shifts.count
+      c.pointee.shifts = bound(arena.texts(self.shifts))
     }
-    c.pointee.team = arena.text(team)
-    if let presence { c.pointee.presence = bound(presence.packed(in: &arena)) }
-    c.pointee.load = load
-    if !tickets.isEmpty {
-      c.pointee.n_tickets = tickets.count
-      c.pointee.tickets = arena.values(tickets)
+    c.pointee.team = arena.text(self.team)
+    if let value = self.presence { c.pointee.presence = bound(value.packed(in: &arena)) }
+    c.pointee.load = self.load
+    if !self.tickets.isEmpty {
+      c.pointee.n_tickets = self.tickets.count
+      c.pointee.tickets = arena.values(self.tickets)
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -1314,16 +1314,16 @@ extension RoutingV1.SkillLevel {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__SkillLevel.self)
-    skill = try Unpacking.text(c.pointee.skill, "opora.routing.v1.SkillLevel.skill")
-    level = c.pointee.level
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.skill = try Unpacking.text(c.pointee.skill, "opora.routing.v1.SkillLevel.skill")
+    self.level = c.pointee.level
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__SkillLevel.self)
     opora__routing__v1__skill_level__init(c)
-    c.pointee.skill = arena.text(skill)
-    c.pointee.level = level
+    c.pointee.skill = arena.text(self.skill)
+    c.pointee.level = self.level
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1368,24 +1368,24 @@ extension RoutingV1.Presence {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__Presence.self)
-    dayStarted = c.pointee.day_started != 0
-    planFiled = c.pointee.plan_filed != 0
-    onBreak = c.pointee.on_break != 0
-    onLeave = c.pointee.on_leave != 0
-    leaseUntilMs = c.pointee.lease_until_ms
-    state = try Unpacking.text(c.pointee.state, "opora.routing.v1.Presence.state")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.dayStarted = c.pointee.day_started != 0
+    self.planFiled = c.pointee.plan_filed != 0
+    self.onBreak = c.pointee.on_break != 0
+    self.onLeave = c.pointee.on_leave != 0
+    self.leaseUntilMs = c.pointee.lease_until_ms
+    self.state = try Unpacking.text(c.pointee.state, "opora.routing.v1.Presence.state")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__Presence.self)
     opora__routing__v1__presence__init(c)
-    c.pointee.day_started = dayStarted ? 1 : 0
-    c.pointee.plan_filed = planFiled ? 1 : 0
-    c.pointee.on_break = onBreak ? 1 : 0
-    c.pointee.on_leave = onLeave ? 1 : 0
-    c.pointee.lease_until_ms = leaseUntilMs
-    c.pointee.state = arena.text(state)
+    c.pointee.day_started = self.dayStarted ? 1 : 0
+    c.pointee.plan_filed = self.planFiled ? 1 : 0
+    c.pointee.on_break = self.onBreak ? 1 : 0
+    c.pointee.on_leave = self.onLeave ? 1 : 0
+    c.pointee.lease_until_ms = self.leaseUntilMs
+    c.pointee.state = arena.text(self.state)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1411,14 +1411,14 @@ extension RoutingV1.GetMemberRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__GetMemberRequest.self)
-    person = try Unpacking.text(c.pointee.person, "opora.routing.v1.GetMemberRequest.person")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.person = try Unpacking.text(c.pointee.person, "opora.routing.v1.GetMemberRequest.person")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__GetMemberRequest.self)
     opora__routing__v1__get_member_request__init(c)
-    c.pointee.person = arena.text(person)
+    c.pointee.person = arena.text(self.person)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1444,14 +1444,14 @@ extension RoutingV1.ListStaffRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__ListStaffRequest.self)
-    line = c.pointee.line
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.line = c.pointee.line
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__ListStaffRequest.self)
     opora__routing__v1__list_staff_request__init(c)
-    c.pointee.line = line
+    c.pointee.line = self.line
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1477,16 +1477,16 @@ extension RoutingV1.ListStaffResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__ListStaffResponse.self)
-    members = try Unpacking.messages(c.pointee.members, c.pointee.n_members)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.members = try Unpacking.messages(c.pointee.members, c.pointee.n_members)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__ListStaffResponse.self)
     opora__routing__v1__list_staff_response__init(c)
-    if !members.isEmpty {
-      c.pointee.n_members = members.count
-      c.pointee.members = bound(arena.messages(members))
+    if !self.members.isEmpty {
+      c.pointee.n_members = self.members.count
+      c.pointee.members = bound(arena.messages(self.members))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -1514,14 +1514,14 @@ extension RoutingV1.HeartbeatRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__HeartbeatRequest.self)
-    person = try Unpacking.text(c.pointee.person, "opora.routing.v1.HeartbeatRequest.person")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.person = try Unpacking.text(c.pointee.person, "opora.routing.v1.HeartbeatRequest.person")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__HeartbeatRequest.self)
     opora__routing__v1__heartbeat_request__init(c)
-    c.pointee.person = arena.text(person)
+    c.pointee.person = arena.text(self.person)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1547,14 +1547,14 @@ extension RoutingV1.HeartbeatResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__HeartbeatResponse.self)
-    leaseUntilMs = c.pointee.lease_until_ms
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.leaseUntilMs = c.pointee.lease_until_ms
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__HeartbeatResponse.self)
     opora__routing__v1__heartbeat_response__init(c)
-    c.pointee.lease_until_ms = leaseUntilMs
+    c.pointee.lease_until_ms = self.leaseUntilMs
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1596,22 +1596,22 @@ extension RoutingV1.AssignmentEvent {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__AssignmentEvent.self)
-    ticket = c.pointee.ticket
-    person = try Unpacking.text(c.pointee.person, "opora.routing.v1.AssignmentEvent.person")
-    reason = try Unpacking.text(c.pointee.reason, "opora.routing.v1.AssignmentEvent.reason")
-    policyVersion = c.pointee.policy_version
-    proposal = try Unpacking.text(c.pointee.proposal, "opora.routing.v1.AssignmentEvent.proposal")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.person = try Unpacking.text(c.pointee.person, "opora.routing.v1.AssignmentEvent.person")
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.routing.v1.AssignmentEvent.reason")
+    self.policyVersion = c.pointee.policy_version
+    self.proposal = try Unpacking.text(c.pointee.proposal, "opora.routing.v1.AssignmentEvent.proposal")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__AssignmentEvent.self)
     opora__routing__v1__assignment_event__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.person = arena.text(person)
-    c.pointee.reason = arena.text(reason)
-    c.pointee.policy_version = policyVersion
-    c.pointee.proposal = arena.text(proposal)
+    c.pointee.ticket = self.ticket
+    c.pointee.person = arena.text(self.person)
+    c.pointee.reason = arena.text(self.reason)
+    c.pointee.policy_version = self.policyVersion
+    c.pointee.proposal = arena.text(self.proposal)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1637,14 +1637,14 @@ extension RoutingV1.AlarmEvent {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__AlarmEvent.self)
-    alarm = try Unpacking.message(c.pointee.alarm)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.alarm = try Unpacking.message(c.pointee.alarm)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__AlarmEvent.self)
     opora__routing__v1__alarm_event__init(c)
-    if let alarm { c.pointee.alarm = bound(alarm.packed(in: &arena)) }
+    if let value = self.alarm { c.pointee.alarm = bound(value.packed(in: &arena)) }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1670,14 +1670,14 @@ extension RoutingV1.StaffEvent {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__StaffEvent.self)
-    member = try Unpacking.message(c.pointee.member)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.member = try Unpacking.message(c.pointee.member)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Routing__V1__StaffEvent.self)
     opora__routing__v1__staff_event__init(c)
-    if let member { c.pointee.member = bound(member.packed(in: &arena)) }
+    if let value = self.member { c.pointee.member = bound(value.packed(in: &arena)) }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }

@@ -21,7 +21,7 @@ extension RpcV1.GetInfoRequest {
   public static var layout: MessageLayout { MessageLayout(opora__rpc__v1__get_info_request__layout()) }
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
@@ -79,31 +79,31 @@ extension RpcV1.GetInfoResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__GetInfoResponse.self)
-    service = try Unpacking.text(c.pointee.service, "opora.rpc.v1.GetInfoResponse.service")
-    version = try Unpacking.text(c.pointee.version, "opora.rpc.v1.GetInfoResponse.version")
-    processId = c.pointee.process_id
-    startedAtMs = c.pointee.started_at_ms
-    schemaVersion = c.pointee.schema_version
-    lastEvent = c.pointee.last_event
-    consumers = try Unpacking.messages(c.pointee.consumers, c.pointee.n_consumers)
-    pendingWork = c.pointee.pending_work
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.service = try Unpacking.text(c.pointee.service, "opora.rpc.v1.GetInfoResponse.service")
+    self.version = try Unpacking.text(c.pointee.version, "opora.rpc.v1.GetInfoResponse.version")
+    self.processId = c.pointee.process_id
+    self.startedAtMs = c.pointee.started_at_ms
+    self.schemaVersion = c.pointee.schema_version
+    self.lastEvent = c.pointee.last_event
+    self.consumers = try Unpacking.messages(c.pointee.consumers, c.pointee.n_consumers)
+    self.pendingWork = c.pointee.pending_work
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__GetInfoResponse.self)
     opora__rpc__v1__get_info_response__init(c)
-    c.pointee.service = arena.text(service)
-    c.pointee.version = arena.text(version)
-    c.pointee.process_id = processId
-    c.pointee.started_at_ms = startedAtMs
-    c.pointee.schema_version = schemaVersion
-    c.pointee.last_event = lastEvent
-    if !consumers.isEmpty {
-      c.pointee.n_consumers = consumers.count
-      c.pointee.consumers = bound(arena.messages(consumers))
+    c.pointee.service = arena.text(self.service)
+    c.pointee.version = arena.text(self.version)
+    c.pointee.process_id = self.processId
+    c.pointee.started_at_ms = self.startedAtMs
+    c.pointee.schema_version = self.schemaVersion
+    c.pointee.last_event = self.lastEvent
+    if !self.consumers.isEmpty {
+      c.pointee.n_consumers = self.consumers.count
+      c.pointee.consumers = bound(arena.messages(self.consumers))
     }
-    c.pointee.pending_work = pendingWork
+    c.pointee.pending_work = self.pendingWork
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -141,20 +141,20 @@ extension RpcV1.ConsumerState {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__ConsumerState.self)
-    producer = try Unpacking.text(c.pointee.producer, "opora.rpc.v1.ConsumerState.producer")
-    cursor = c.pointee.cursor
-    connected = c.pointee.connected != 0
-    lastError = try Unpacking.text(c.pointee.last_error, "opora.rpc.v1.ConsumerState.last_error")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.producer = try Unpacking.text(c.pointee.producer, "opora.rpc.v1.ConsumerState.producer")
+    self.cursor = c.pointee.cursor
+    self.connected = c.pointee.connected != 0
+    self.lastError = try Unpacking.text(c.pointee.last_error, "opora.rpc.v1.ConsumerState.last_error")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__ConsumerState.self)
     opora__rpc__v1__consumer_state__init(c)
-    c.pointee.producer = arena.text(producer)
-    c.pointee.cursor = cursor
-    c.pointee.connected = connected ? 1 : 0
-    c.pointee.last_error = arena.text(lastError)
+    c.pointee.producer = arena.text(self.producer)
+    c.pointee.cursor = self.cursor
+    c.pointee.connected = self.connected ? 1 : 0
+    c.pointee.last_error = arena.text(self.lastError)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -177,7 +177,7 @@ extension RpcV1.GetClockRequest {
   public static var layout: MessageLayout { MessageLayout(opora__rpc__v1__get_clock_request__layout()) }
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
@@ -215,17 +215,17 @@ extension RpcV1.MoveClockRequest {
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__MoveClockRequest.self)
     switch c.pointee.target_case.rawValue {
-    case 1: target = .toMs(c.pointee.to_ms)
-    case 2: target = .byMs(c.pointee.by_ms)
-    default: target = nil
+    case 1: self.target = .toMs(c.pointee.to_ms)
+    case 2: self.target = .byMs(c.pointee.by_ms)
+    default: self.target = nil
     }
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__MoveClockRequest.self)
     opora__rpc__v1__move_clock_request__init(c)
-    switch target {
+    switch self.target {
     case .toMs(let value):
       c.pointee.target_case = .init(rawValue: 1)
       c.pointee.to_ms = value
@@ -261,16 +261,16 @@ extension RpcV1.ClockState {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__ClockState.self)
-    nowMs = c.pointee.now_ms
-    manual = c.pointee.manual != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.nowMs = c.pointee.now_ms
+    self.manual = c.pointee.manual != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__ClockState.self)
     opora__rpc__v1__clock_state__init(c)
-    c.pointee.now_ms = nowMs
-    c.pointee.manual = manual ? 1 : 0
+    c.pointee.now_ms = self.nowMs
+    c.pointee.manual = self.manual ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -297,14 +297,14 @@ extension RpcV1.SetLogLevelRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__SetLogLevelRequest.self)
-    level = try Unpacking.text(c.pointee.level, "opora.rpc.v1.SetLogLevelRequest.level")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.level = try Unpacking.text(c.pointee.level, "opora.rpc.v1.SetLogLevelRequest.level")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__SetLogLevelRequest.self)
     opora__rpc__v1__set_log_level_request__init(c)
-    c.pointee.level = arena.text(level)
+    c.pointee.level = arena.text(self.level)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -330,14 +330,14 @@ extension RpcV1.SetLogLevelResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__SetLogLevelResponse.self)
-    previous = try Unpacking.text(c.pointee.previous, "opora.rpc.v1.SetLogLevelResponse.previous")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.previous = try Unpacking.text(c.pointee.previous, "opora.rpc.v1.SetLogLevelResponse.previous")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__SetLogLevelResponse.self)
     opora__rpc__v1__set_log_level_response__init(c)
-    c.pointee.previous = arena.text(previous)
+    c.pointee.previous = arena.text(self.previous)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }

@@ -72,14 +72,14 @@ extension RpcV1.HealthCheckRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__HealthCheckRequest.self)
-    service = try Unpacking.text(c.pointee.service, "opora.rpc.v1.HealthCheckRequest.service")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.service = try Unpacking.text(c.pointee.service, "opora.rpc.v1.HealthCheckRequest.service")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__HealthCheckRequest.self)
     opora__rpc__v1__health_check_request__init(c)
-    c.pointee.service = arena.text(service)
+    c.pointee.service = arena.text(self.service)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -108,16 +108,16 @@ extension RpcV1.HealthCheckResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__HealthCheckResponse.self)
-    state = RpcV1.ServingState(rawValue: Int32(bitPattern: c.pointee.state.rawValue))
-    reason = try Unpacking.text(c.pointee.reason, "opora.rpc.v1.HealthCheckResponse.reason")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.state = RpcV1.ServingState(rawValue: Int32(truncatingIfNeeded: c.pointee.state.rawValue))
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.rpc.v1.HealthCheckResponse.reason")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__HealthCheckResponse.self)
     opora__rpc__v1__health_check_response__init(c)
-    c.pointee.state = .init(rawValue: UInt32(bitPattern: state.rawValue))
-    c.pointee.reason = arena.text(reason)
+    c.pointee.state = .init(rawValue: .init(truncatingIfNeeded: self.state.rawValue))
+    c.pointee.reason = arena.text(self.reason)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }

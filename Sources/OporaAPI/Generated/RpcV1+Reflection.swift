@@ -21,7 +21,7 @@ extension RpcV1.ListServicesRequest {
   public static var layout: MessageLayout { MessageLayout(opora__rpc__v1__list_services_request__layout()) }
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
@@ -52,16 +52,16 @@ extension RpcV1.ListServicesResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__ListServicesResponse.self)
-    services = try Unpacking.messages(c.pointee.services, c.pointee.n_services)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.services = try Unpacking.messages(c.pointee.services, c.pointee.n_services)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__ListServicesResponse.self)
     opora__rpc__v1__list_services_response__init(c)
-    if !services.isEmpty {
-      c.pointee.n_services = services.count
-      c.pointee.services = bound(arena.messages(services))
+    if !self.services.isEmpty {
+      c.pointee.n_services = self.services.count
+      c.pointee.services = bound(arena.messages(self.services))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -90,18 +90,18 @@ extension RpcV1.ServiceDescription {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__ServiceDescription.self)
-    name = try Unpacking.text(c.pointee.name, "opora.rpc.v1.ServiceDescription.name")
-    methods = try Unpacking.messages(c.pointee.methods, c.pointee.n_methods)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.name = try Unpacking.text(c.pointee.name, "opora.rpc.v1.ServiceDescription.name")
+    self.methods = try Unpacking.messages(c.pointee.methods, c.pointee.n_methods)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__ServiceDescription.self)
     opora__rpc__v1__service_description__init(c)
-    c.pointee.name = arena.text(name)
-    if !methods.isEmpty {
-      c.pointee.n_methods = methods.count
-      c.pointee.methods = bound(arena.messages(methods))
+    c.pointee.name = arena.text(self.name)
+    if !self.methods.isEmpty {
+      c.pointee.n_methods = self.methods.count
+      c.pointee.methods = bound(arena.messages(self.methods))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -156,36 +156,36 @@ extension RpcV1.MethodDescription {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__MethodDescription.self)
-    name = try Unpacking.text(c.pointee.name, "opora.rpc.v1.MethodDescription.name")
-    requestType = try Unpacking.text(c.pointee.request_type, "opora.rpc.v1.MethodDescription.request_type")
-    responseType = try Unpacking.text(c.pointee.response_type, "opora.rpc.v1.MethodDescription.response_type")
-    clientStreaming = c.pointee.client_streaming != 0
-    serverStreaming = c.pointee.server_streaming != 0
-    fingerprint = c.pointee.fingerprint
-    roles = try Unpacking.texts(c.pointee.roles, c.pointee.n_roles, "opora.rpc.v1.MethodDescription.roles")
-    services = try Unpacking.texts(c.pointee.services, c.pointee.n_services, "opora.rpc.v1.MethodDescription.services")
-    idempotent = c.pointee.idempotent != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.name = try Unpacking.text(c.pointee.name, "opora.rpc.v1.MethodDescription.name")
+    self.requestType = try Unpacking.text(c.pointee.request_type, "opora.rpc.v1.MethodDescription.request_type")
+    self.responseType = try Unpacking.text(c.pointee.response_type, "opora.rpc.v1.MethodDescription.response_type")
+    self.clientStreaming = c.pointee.client_streaming != 0
+    self.serverStreaming = c.pointee.server_streaming != 0
+    self.fingerprint = c.pointee.fingerprint
+    self.roles = try Unpacking.texts(c.pointee.roles, c.pointee.n_roles, "opora.rpc.v1.MethodDescription.roles")
+    self.services = try Unpacking.texts(c.pointee.services, c.pointee.n_services, "opora.rpc.v1.MethodDescription.services")
+    self.idempotent = c.pointee.idempotent != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__MethodDescription.self)
     opora__rpc__v1__method_description__init(c)
-    c.pointee.name = arena.text(name)
-    c.pointee.request_type = arena.text(requestType)
-    c.pointee.response_type = arena.text(responseType)
-    c.pointee.client_streaming = clientStreaming ? 1 : 0
-    c.pointee.server_streaming = serverStreaming ? 1 : 0
-    c.pointee.fingerprint = fingerprint
-    if !roles.isEmpty {
-      c.pointee.n_roles = roles.count
-      c.pointee.roles = bound(arena.texts(roles))
+    c.pointee.name = arena.text(self.name)
+    c.pointee.request_type = arena.text(self.requestType)
+    c.pointee.response_type = arena.text(self.responseType)
+    c.pointee.client_streaming = self.clientStreaming ? 1 : 0
+    c.pointee.server_streaming = self.serverStreaming ? 1 : 0
+    c.pointee.fingerprint = self.fingerprint
+    if !self.roles.isEmpty {
+      c.pointee.n_roles = self.roles.count
+      c.pointee.roles = bound(arena.texts(self.roles))
     }
-    if !services.isEmpty {
-      c.pointee.n_services = services.count
-      c.pointee.services = bound(arena.texts(services))
+    if !self.services.isEmpty {
+      c.pointee.n_services = self.services.count
+      c.pointee.services = bound(arena.texts(self.services))
     }
-    c.pointee.idempotent = idempotent ? 1 : 0
+    c.pointee.idempotent = self.idempotent ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -208,7 +208,7 @@ extension RpcV1.GetDescriptorSetRequest {
   public static var layout: MessageLayout { MessageLayout(opora__rpc__v1__get_descriptor_set_request__layout()) }
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
@@ -239,14 +239,14 @@ extension RpcV1.GetDescriptorSetResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__GetDescriptorSetResponse.self)
-    fileDescriptorSet = Unpacking.bytes(c.pointee.file_descriptor_set)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.fileDescriptorSet = Unpacking.bytes(c.pointee.file_descriptor_set)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__GetDescriptorSetResponse.self)
     opora__rpc__v1__get_descriptor_set_response__init(c)
-    c.pointee.file_descriptor_set = arena.bytes(fileDescriptorSet)
+    c.pointee.file_descriptor_set = arena.bytes(self.fileDescriptorSet)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }

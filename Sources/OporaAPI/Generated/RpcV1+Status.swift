@@ -42,33 +42,33 @@ extension RpcV1.StatusDetails {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__StatusDetails.self)
-    fieldViolations = try Unpacking.messages(c.pointee.field_violations, c.pointee.n_field_violations)
-    preconditionFailures = try Unpacking.messages(c.pointee.precondition_failures, c.pointee.n_precondition_failures)
-    retry = try Unpacking.message(c.pointee.retry)
-    help = try Unpacking.messages(c.pointee.help, c.pointee.n_help)
-    limit = try Unpacking.message(c.pointee.limit)
-    hint = try Unpacking.text(c.pointee.hint, "opora.rpc.v1.StatusDetails.hint")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.fieldViolations = try Unpacking.messages(c.pointee.field_violations, c.pointee.n_field_violations)
+    self.preconditionFailures = try Unpacking.messages(c.pointee.precondition_failures, c.pointee.n_precondition_failures)
+    self.retry = try Unpacking.message(c.pointee.retry)
+    self.help = try Unpacking.messages(c.pointee.help, c.pointee.n_help)
+    self.limit = try Unpacking.message(c.pointee.limit)
+    self.hint = try Unpacking.text(c.pointee.hint, "opora.rpc.v1.StatusDetails.hint")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__StatusDetails.self)
     opora__rpc__v1__status_details__init(c)
-    if !fieldViolations.isEmpty {
-      c.pointee.n_field_violations = fieldViolations.count
-      c.pointee.field_violations = bound(arena.messages(fieldViolations))
+    if !self.fieldViolations.isEmpty {
+      c.pointee.n_field_violations = self.fieldViolations.count
+      c.pointee.field_violations = bound(arena.messages(self.fieldViolations))
     }
-    if !preconditionFailures.isEmpty {
-      c.pointee.n_precondition_failures = preconditionFailures.count
-      c.pointee.precondition_failures = bound(arena.messages(preconditionFailures))
+    if !self.preconditionFailures.isEmpty {
+      c.pointee.n_precondition_failures = self.preconditionFailures.count
+      c.pointee.precondition_failures = bound(arena.messages(self.preconditionFailures))
     }
-    if let retry { c.pointee.retry = bound(retry.packed(in: &arena)) }
-    if !help.isEmpty {
-      c.pointee.n_help = help.count
-      c.pointee.help = bound(arena.messages(help))
+    if let value = self.retry { c.pointee.retry = bound(value.packed(in: &arena)) }
+    if !self.help.isEmpty {
+      c.pointee.n_help = self.help.count
+      c.pointee.help = bound(arena.messages(self.help))
     }
-    if let limit { c.pointee.limit = bound(limit.packed(in: &arena)) }
-    c.pointee.hint = arena.text(hint)
+    if let value = self.limit { c.pointee.limit = bound(value.packed(in: &arena)) }
+    c.pointee.hint = arena.text(self.hint)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -110,20 +110,20 @@ extension RpcV1.FieldViolation {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__FieldViolation.self)
-    field = try Unpacking.text(c.pointee.field, "opora.rpc.v1.FieldViolation.field")
-    description = try Unpacking.text(c.pointee.description, "opora.rpc.v1.FieldViolation.description")
-    rule = try Unpacking.text(c.pointee.rule, "opora.rpc.v1.FieldViolation.rule")
-    warning = c.pointee.warning != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.field = try Unpacking.text(c.pointee.field, "opora.rpc.v1.FieldViolation.field")
+    self.description = try Unpacking.text(c.pointee.description, "opora.rpc.v1.FieldViolation.description")
+    self.rule = try Unpacking.text(c.pointee.rule, "opora.rpc.v1.FieldViolation.rule")
+    self.warning = c.pointee.warning != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__FieldViolation.self)
     opora__rpc__v1__field_violation__init(c)
-    c.pointee.field = arena.text(field)
-    c.pointee.description = arena.text(description)
-    c.pointee.rule = arena.text(rule)
-    c.pointee.warning = warning ? 1 : 0
+    c.pointee.field = arena.text(self.field)
+    c.pointee.description = arena.text(self.description)
+    c.pointee.rule = arena.text(self.rule)
+    c.pointee.warning = self.warning ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -155,18 +155,18 @@ extension RpcV1.PreconditionFailure {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__PreconditionFailure.self)
-    type = try Unpacking.text(c.pointee.type, "opora.rpc.v1.PreconditionFailure.type")
-    subject = try Unpacking.text(c.pointee.subject, "opora.rpc.v1.PreconditionFailure.subject")
-    description = try Unpacking.text(c.pointee.description, "opora.rpc.v1.PreconditionFailure.description")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.type = try Unpacking.text(c.pointee.type, "opora.rpc.v1.PreconditionFailure.type")
+    self.subject = try Unpacking.text(c.pointee.subject, "opora.rpc.v1.PreconditionFailure.subject")
+    self.description = try Unpacking.text(c.pointee.description, "opora.rpc.v1.PreconditionFailure.description")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__PreconditionFailure.self)
     opora__rpc__v1__precondition_failure__init(c)
-    c.pointee.type = arena.text(type)
-    c.pointee.subject = arena.text(subject)
-    c.pointee.description = arena.text(description)
+    c.pointee.type = arena.text(self.type)
+    c.pointee.subject = arena.text(self.subject)
+    c.pointee.description = arena.text(self.description)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -192,14 +192,14 @@ extension RpcV1.RetryInfo {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__RetryInfo.self)
-    retryAfterMs = c.pointee.retry_after_ms
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.retryAfterMs = c.pointee.retry_after_ms
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__RetryInfo.self)
     opora__rpc__v1__retry_info__init(c)
-    c.pointee.retry_after_ms = retryAfterMs
+    c.pointee.retry_after_ms = self.retryAfterMs
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -227,16 +227,16 @@ extension RpcV1.HelpLink {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__HelpLink.self)
-    description = try Unpacking.text(c.pointee.description, "opora.rpc.v1.HelpLink.description")
-    url = try Unpacking.text(c.pointee.url, "opora.rpc.v1.HelpLink.url")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.description = try Unpacking.text(c.pointee.description, "opora.rpc.v1.HelpLink.description")
+    self.url = try Unpacking.text(c.pointee.url, "opora.rpc.v1.HelpLink.url")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__HelpLink.self)
     opora__rpc__v1__help_link__init(c)
-    c.pointee.description = arena.text(description)
-    c.pointee.url = arena.text(url)
+    c.pointee.description = arena.text(self.description)
+    c.pointee.url = arena.text(self.url)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -274,20 +274,20 @@ extension RpcV1.LimitExceeded {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Rpc__V1__LimitExceeded.self)
-    limit = try Unpacking.text(c.pointee.limit, "opora.rpc.v1.LimitExceeded.limit")
-    maximum = c.pointee.maximum
-    value = c.pointee.value
-    setting = try Unpacking.text(c.pointee.setting, "opora.rpc.v1.LimitExceeded.setting")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.limit = try Unpacking.text(c.pointee.limit, "opora.rpc.v1.LimitExceeded.limit")
+    self.maximum = c.pointee.maximum
+    self.value = c.pointee.value
+    self.setting = try Unpacking.text(c.pointee.setting, "opora.rpc.v1.LimitExceeded.setting")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Rpc__V1__LimitExceeded.self)
     opora__rpc__v1__limit_exceeded__init(c)
-    c.pointee.limit = arena.text(limit)
-    c.pointee.maximum = maximum
-    c.pointee.value = value
-    c.pointee.setting = arena.text(setting)
+    c.pointee.limit = arena.text(self.limit)
+    c.pointee.maximum = self.maximum
+    c.pointee.value = self.value
+    c.pointee.setting = arena.text(self.setting)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }

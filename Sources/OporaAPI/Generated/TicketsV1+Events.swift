@@ -68,34 +68,34 @@ extension TicketsV1.TicketEvent {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__TicketEvent.self)
-    ticket = try Unpacking.message(c.pointee.ticket)
-    fromState = TicketsV1.State(rawValue: Int32(bitPattern: c.pointee.from_state.rawValue))
-    fromLine = c.pointee.from_line
-    fromOwner = try Unpacking.text(c.pointee.from_owner, "opora.tickets.v1.TicketEvent.from_owner")
-    reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.TicketEvent.reason")
-    segment = try Unpacking.message(c.pointee.segment)
-    message = try Unpacking.message(c.pointee.message)
-    help = try Unpacking.message(c.pointee.help)
-    proposal = try Unpacking.text(c.pointee.proposal, "opora.tickets.v1.TicketEvent.proposal")
-    sourceStatus = try Unpacking.text(c.pointee.source_status, "opora.tickets.v1.TicketEvent.source_status")
-    sourceLevel = try Unpacking.text(c.pointee.source_level, "opora.tickets.v1.TicketEvent.source_level")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = try Unpacking.message(c.pointee.ticket)
+    self.fromState = TicketsV1.State(rawValue: Int32(truncatingIfNeeded: c.pointee.from_state.rawValue))
+    self.fromLine = c.pointee.from_line
+    self.fromOwner = try Unpacking.text(c.pointee.from_owner, "opora.tickets.v1.TicketEvent.from_owner")
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.TicketEvent.reason")
+    self.segment = try Unpacking.message(c.pointee.segment)
+    self.message = try Unpacking.message(c.pointee.message)
+    self.help = try Unpacking.message(c.pointee.help)
+    self.proposal = try Unpacking.text(c.pointee.proposal, "opora.tickets.v1.TicketEvent.proposal")
+    self.sourceStatus = try Unpacking.text(c.pointee.source_status, "opora.tickets.v1.TicketEvent.source_status")
+    self.sourceLevel = try Unpacking.text(c.pointee.source_level, "opora.tickets.v1.TicketEvent.source_level")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__TicketEvent.self)
     opora__tickets__v1__ticket_event__init(c)
-    if let ticket { c.pointee.ticket = bound(ticket.packed(in: &arena)) }
-    c.pointee.from_state = .init(rawValue: UInt32(bitPattern: fromState.rawValue))
-    c.pointee.from_line = fromLine
-    c.pointee.from_owner = arena.text(fromOwner)
-    c.pointee.reason = arena.text(reason)
-    if let segment { c.pointee.segment = bound(segment.packed(in: &arena)) }
-    if let message { c.pointee.message = bound(message.packed(in: &arena)) }
-    if let help { c.pointee.help = bound(help.packed(in: &arena)) }
-    c.pointee.proposal = arena.text(proposal)
-    c.pointee.source_status = arena.text(sourceStatus)
-    c.pointee.source_level = arena.text(sourceLevel)
+    if let value = self.ticket { c.pointee.ticket = bound(value.packed(in: &arena)) }
+    c.pointee.from_state = .init(rawValue: .init(truncatingIfNeeded: self.fromState.rawValue))
+    c.pointee.from_line = self.fromLine
+    c.pointee.from_owner = arena.text(self.fromOwner)
+    c.pointee.reason = arena.text(self.reason)
+    if let value = self.segment { c.pointee.segment = bound(value.packed(in: &arena)) }
+    if let value = self.message { c.pointee.message = bound(value.packed(in: &arena)) }
+    if let value = self.help { c.pointee.help = bound(value.packed(in: &arena)) }
+    c.pointee.proposal = arena.text(self.proposal)
+    c.pointee.source_status = arena.text(self.sourceStatus)
+    c.pointee.source_level = arena.text(self.sourceLevel)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -121,14 +121,14 @@ extension TicketsV1.CustomerEvent {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__CustomerEvent.self)
-    customer = try Unpacking.message(c.pointee.customer)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.customer = try Unpacking.message(c.pointee.customer)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__CustomerEvent.self)
     opora__tickets__v1__customer_event__init(c)
-    if let customer { c.pointee.customer = bound(customer.packed(in: &arena)) }
+    if let value = self.customer { c.pointee.customer = bound(value.packed(in: &arena)) }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }

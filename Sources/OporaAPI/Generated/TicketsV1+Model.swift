@@ -443,22 +443,22 @@ extension TicketsV1.Customer {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__Customer.self)
-    id = try Unpacking.text(c.pointee.id, "opora.tickets.v1.Customer.id")
-    name = try Unpacking.text(c.pointee.name, "opora.tickets.v1.Customer.name")
-    manager = try Unpacking.text(c.pointee.manager, "opora.tickets.v1.Customer.manager")
-    deputy = try Unpacking.text(c.pointee.deputy, "opora.tickets.v1.Customer.deputy")
-    version = c.pointee.version
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.id = try Unpacking.text(c.pointee.id, "opora.tickets.v1.Customer.id")
+    self.name = try Unpacking.text(c.pointee.name, "opora.tickets.v1.Customer.name")
+    self.manager = try Unpacking.text(c.pointee.manager, "opora.tickets.v1.Customer.manager")
+    self.deputy = try Unpacking.text(c.pointee.deputy, "opora.tickets.v1.Customer.deputy")
+    self.version = c.pointee.version
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__Customer.self)
     opora__tickets__v1__customer__init(c)
-    c.pointee.id = arena.text(id)
-    c.pointee.name = arena.text(name)
-    c.pointee.manager = arena.text(manager)
-    c.pointee.deputy = arena.text(deputy)
-    c.pointee.version = version
+    c.pointee.id = arena.text(self.id)
+    c.pointee.name = arena.text(self.name)
+    c.pointee.manager = arena.text(self.manager)
+    c.pointee.deputy = arena.text(self.deputy)
+    c.pointee.version = self.version
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -613,100 +613,100 @@ extension TicketsV1.Ticket {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__Ticket.self)
-    number = c.pointee.number
-    version = c.pointee.version
-    state = TicketsV1.State(rawValue: Int32(bitPattern: c.pointee.state.rawValue))
-    line = c.pointee.line
-    kind = TicketsV1.Kind(rawValue: Int32(bitPattern: c.pointee.kind.rawValue))
-    priority = TicketsV1.Priority(rawValue: Int32(bitPattern: c.pointee.priority.rawValue))
-    impact = c.pointee.impact
-    urgency = c.pointee.urgency
-    channel = TicketsV1.Channel(rawValue: Int32(bitPattern: c.pointee.channel.rawValue))
-    customer = try Unpacking.text(c.pointee.customer, "opora.tickets.v1.Ticket.customer")
-    subject = try Unpacking.text(c.pointee.subject, "opora.tickets.v1.Ticket.subject")
-    body = try Unpacking.text(c.pointee.body, "opora.tickets.v1.Ticket.body")
-    topic = try Unpacking.text(c.pointee.topic, "opora.tickets.v1.Ticket.topic")
-    product = try Unpacking.text(c.pointee.product, "opora.tickets.v1.Ticket.product")
-    skills = try Unpacking.texts(c.pointee.skills, c.pointee.n_skills, "opora.tickets.v1.Ticket.skills")
-    filer = try Unpacking.text(c.pointee.filer, "opora.tickets.v1.Ticket.filer")
-    owner = try Unpacking.text(c.pointee.owner, "opora.tickets.v1.Ticket.owner")
-    overseer = try Unpacking.text(c.pointee.overseer, "opora.tickets.v1.Ticket.overseer")
-    createdAtMs = c.pointee.created_at_ms
-    updatedAtMs = c.pointee.updated_at_ms
-    queuedAtMs = c.pointee.queued_at_ms
-    firstResponseAtMs = c.pointee.first_response_at_ms
-    firstSolvedAtMs = c.pointee.first_solved_at_ms
-    solvedAtMs = c.pointee.solved_at_ms
-    closedAtMs = c.pointee.closed_at_ms
-    reopenCount = c.pointee.reopen_count
-    escalationCount = c.pointee.escalation_count
-    returnCount = c.pointee.return_count
-    handledMs = c.pointee.handled_ms
-    blocked = c.pointee.blocked != 0
-    imported = c.pointee.imported != 0
-    externalId = try Unpacking.text(c.pointee.external_id, "opora.tickets.v1.Ticket.external_id")
-    steps = try Unpacking.text(c.pointee.steps, "opora.tickets.v1.Ticket.steps")
-    expected = try Unpacking.text(c.pointee.expected, "opora.tickets.v1.Ticket.expected")
-    actual = try Unpacking.text(c.pointee.actual, "opora.tickets.v1.Ticket.actual")
-    unansweredSinceMs = c.pointee.unanswered_since_ms
-    manager = try Unpacking.text(c.pointee.manager, "opora.tickets.v1.Ticket.manager")
-    managerDeputy = try Unpacking.text(c.pointee.manager_deputy, "opora.tickets.v1.Ticket.manager_deputy")
-    linesVisited = Unpacking.values(c.pointee.lines_visited, c.pointee.n_lines_visited)
-    reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.Ticket.reason")
-    sourceImpact = try Unpacking.text(c.pointee.source_impact, "opora.tickets.v1.Ticket.source_impact")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.number = c.pointee.number
+    self.version = c.pointee.version
+    self.state = TicketsV1.State(rawValue: Int32(truncatingIfNeeded: c.pointee.state.rawValue))
+    self.line = c.pointee.line
+    self.kind = TicketsV1.Kind(rawValue: Int32(truncatingIfNeeded: c.pointee.kind.rawValue))
+    self.priority = TicketsV1.Priority(rawValue: Int32(truncatingIfNeeded: c.pointee.priority.rawValue))
+    self.impact = c.pointee.impact
+    self.urgency = c.pointee.urgency
+    self.channel = TicketsV1.Channel(rawValue: Int32(truncatingIfNeeded: c.pointee.channel.rawValue))
+    self.customer = try Unpacking.text(c.pointee.customer, "opora.tickets.v1.Ticket.customer")
+    self.subject = try Unpacking.text(c.pointee.subject, "opora.tickets.v1.Ticket.subject")
+    self.body = try Unpacking.text(c.pointee.body, "opora.tickets.v1.Ticket.body")
+    self.topic = try Unpacking.text(c.pointee.topic, "opora.tickets.v1.Ticket.topic")
+    self.product = try Unpacking.text(c.pointee.product, "opora.tickets.v1.Ticket.product")
+    self.skills = try Unpacking.texts(c.pointee.skills, c.pointee.n_skills, "opora.tickets.v1.Ticket.skills")
+    self.filer = try Unpacking.text(c.pointee.filer, "opora.tickets.v1.Ticket.filer")
+    self.owner = try Unpacking.text(c.pointee.owner, "opora.tickets.v1.Ticket.owner")
+    self.overseer = try Unpacking.text(c.pointee.overseer, "opora.tickets.v1.Ticket.overseer")
+    self.createdAtMs = c.pointee.created_at_ms
+    self.updatedAtMs = c.pointee.updated_at_ms
+    self.queuedAtMs = c.pointee.queued_at_ms
+    self.firstResponseAtMs = c.pointee.first_response_at_ms
+    self.firstSolvedAtMs = c.pointee.first_solved_at_ms
+    self.solvedAtMs = c.pointee.solved_at_ms
+    self.closedAtMs = c.pointee.closed_at_ms
+    self.reopenCount = c.pointee.reopen_count
+    self.escalationCount = c.pointee.escalation_count
+    self.returnCount = c.pointee.return_count
+    self.handledMs = c.pointee.handled_ms
+    self.blocked = c.pointee.blocked != 0
+    self.imported = c.pointee.imported != 0
+    self.externalId = try Unpacking.text(c.pointee.external_id, "opora.tickets.v1.Ticket.external_id")
+    self.steps = try Unpacking.text(c.pointee.steps, "opora.tickets.v1.Ticket.steps")
+    self.expected = try Unpacking.text(c.pointee.expected, "opora.tickets.v1.Ticket.expected")
+    self.actual = try Unpacking.text(c.pointee.actual, "opora.tickets.v1.Ticket.actual")
+    self.unansweredSinceMs = c.pointee.unanswered_since_ms
+    self.manager = try Unpacking.text(c.pointee.manager, "opora.tickets.v1.Ticket.manager")
+    self.managerDeputy = try Unpacking.text(c.pointee.manager_deputy, "opora.tickets.v1.Ticket.manager_deputy")
+    self.linesVisited = Unpacking.values(c.pointee.lines_visited, c.pointee.n_lines_visited)
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.Ticket.reason")
+    self.sourceImpact = try Unpacking.text(c.pointee.source_impact, "opora.tickets.v1.Ticket.source_impact")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__Ticket.self)
     opora__tickets__v1__ticket__init(c)
-    c.pointee.number = number
-    c.pointee.version = version
-    c.pointee.state = .init(rawValue: UInt32(bitPattern: state.rawValue))
-    c.pointee.line = line
-    c.pointee.kind = .init(rawValue: UInt32(bitPattern: kind.rawValue))
-    c.pointee.priority = .init(rawValue: UInt32(bitPattern: priority.rawValue))
-    c.pointee.impact = impact
-    c.pointee.urgency = urgency
-    c.pointee.channel = .init(rawValue: UInt32(bitPattern: channel.rawValue))
-    c.pointee.customer = arena.text(customer)
-    c.pointee.subject = arena.text(subject)
-    c.pointee.body = arena.text(body)
-    c.pointee.topic = arena.text(topic)
-    c.pointee.product = arena.text(product)
-    if !skills.isEmpty {
-      c.pointee.n_skills = skills.count
-      c.pointee.skills = bound(arena.texts(skills))
+    c.pointee.number = self.number
+    c.pointee.version = self.version
+    c.pointee.state = .init(rawValue: .init(truncatingIfNeeded: self.state.rawValue))
+    c.pointee.line = self.line
+    c.pointee.kind = .init(rawValue: .init(truncatingIfNeeded: self.kind.rawValue))
+    c.pointee.priority = .init(rawValue: .init(truncatingIfNeeded: self.priority.rawValue))
+    c.pointee.impact = self.impact
+    c.pointee.urgency = self.urgency
+    c.pointee.channel = .init(rawValue: .init(truncatingIfNeeded: self.channel.rawValue))
+    c.pointee.customer = arena.text(self.customer)
+    c.pointee.subject = arena.text(self.subject)
+    c.pointee.body = arena.text(self.body)
+    c.pointee.topic = arena.text(self.topic)
+    c.pointee.product = arena.text(self.product)
+    if !self.skills.isEmpty {
+      c.pointee.n_skills = self.skills.count
+      c.pointee.skills = bound(arena.texts(self.skills))
     }
-    c.pointee.filer = arena.text(filer)
-    c.pointee.owner = arena.text(owner)
-    c.pointee.overseer = arena.text(overseer)
-    c.pointee.created_at_ms = createdAtMs
-    c.pointee.updated_at_ms = updatedAtMs
-    c.pointee.queued_at_ms = queuedAtMs
-    c.pointee.first_response_at_ms = firstResponseAtMs
-    c.pointee.first_solved_at_ms = firstSolvedAtMs
-    c.pointee.solved_at_ms = solvedAtMs
-    c.pointee.closed_at_ms = closedAtMs
-    c.pointee.reopen_count = reopenCount
-    c.pointee.escalation_count = escalationCount
-    c.pointee.return_count = returnCount
-    c.pointee.handled_ms = handledMs
-    c.pointee.blocked = blocked ? 1 : 0
-    c.pointee.imported = imported ? 1 : 0
-    c.pointee.external_id = arena.text(externalId)
-    c.pointee.steps = arena.text(steps)
-    c.pointee.expected = arena.text(expected)
-    c.pointee.actual = arena.text(actual)
-    c.pointee.unanswered_since_ms = unansweredSinceMs
-    c.pointee.manager = arena.text(manager)
-    c.pointee.manager_deputy = arena.text(managerDeputy)
-    if !linesVisited.isEmpty {
-      c.pointee.n_lines_visited = linesVisited.count
-      c.pointee.lines_visited = arena.values(linesVisited)
+    c.pointee.filer = arena.text(self.filer)
+    c.pointee.owner = arena.text(self.owner)
+    c.pointee.overseer = arena.text(self.overseer)
+    c.pointee.created_at_ms = self.createdAtMs
+    c.pointee.updated_at_ms = self.updatedAtMs
+    c.pointee.queued_at_ms = self.queuedAtMs
+    c.pointee.first_response_at_ms = self.firstResponseAtMs
+    c.pointee.first_solved_at_ms = self.firstSolvedAtMs
+    c.pointee.solved_at_ms = self.solvedAtMs
+    c.pointee.closed_at_ms = self.closedAtMs
+    c.pointee.reopen_count = self.reopenCount
+    c.pointee.escalation_count = self.escalationCount
+    c.pointee.return_count = self.returnCount
+    c.pointee.handled_ms = self.handledMs
+    c.pointee.blocked = self.blocked ? 1 : 0
+    c.pointee.imported = self.imported ? 1 : 0
+    c.pointee.external_id = arena.text(self.externalId)
+    c.pointee.steps = arena.text(self.steps)
+    c.pointee.expected = arena.text(self.expected)
+    c.pointee.actual = arena.text(self.actual)
+    c.pointee.unanswered_since_ms = self.unansweredSinceMs
+    c.pointee.manager = arena.text(self.manager)
+    c.pointee.manager_deputy = arena.text(self.managerDeputy)
+    if !self.linesVisited.isEmpty {
+      c.pointee.n_lines_visited = self.linesVisited.count
+      c.pointee.lines_visited = arena.values(self.linesVisited)
     }
-    c.pointee.reason = arena.text(reason)
-    c.pointee.source_impact = arena.text(sourceImpact)
+    c.pointee.reason = arena.text(self.reason)
+    c.pointee.source_impact = arena.text(self.sourceImpact)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -747,22 +747,22 @@ extension TicketsV1.Message {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__Message.self)
-    id = c.pointee.id
-    atMs = c.pointee.at_ms
-    author = try Unpacking.text(c.pointee.author, "opora.tickets.v1.Message.author")
-    kind = TicketsV1.MessageKind(rawValue: Int32(bitPattern: c.pointee.kind.rawValue))
-    text = try Unpacking.text(c.pointee.text, "opora.tickets.v1.Message.text")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.id = c.pointee.id
+    self.atMs = c.pointee.at_ms
+    self.author = try Unpacking.text(c.pointee.author, "opora.tickets.v1.Message.author")
+    self.kind = TicketsV1.MessageKind(rawValue: Int32(truncatingIfNeeded: c.pointee.kind.rawValue))
+    self.text = try Unpacking.text(c.pointee.text, "opora.tickets.v1.Message.text")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__Message.self)
     opora__tickets__v1__message__init(c)
-    c.pointee.id = id
-    c.pointee.at_ms = atMs
-    c.pointee.author = arena.text(author)
-    c.pointee.kind = .init(rawValue: UInt32(bitPattern: kind.rawValue))
-    c.pointee.text = arena.text(text)
+    c.pointee.id = self.id
+    c.pointee.at_ms = self.atMs
+    c.pointee.author = arena.text(self.author)
+    c.pointee.kind = .init(rawValue: .init(truncatingIfNeeded: self.kind.rawValue))
+    c.pointee.text = arena.text(self.text)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -808,24 +808,24 @@ extension TicketsV1.WorkSegment {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__WorkSegment.self)
-    id = c.pointee.id
-    ticket = c.pointee.ticket
-    person = try Unpacking.text(c.pointee.person, "opora.tickets.v1.WorkSegment.person")
-    startedAtMs = c.pointee.started_at_ms
-    endedAtMs = c.pointee.ended_at_ms
-    endReason = try Unpacking.text(c.pointee.end_reason, "opora.tickets.v1.WorkSegment.end_reason")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.id = c.pointee.id
+    self.ticket = c.pointee.ticket
+    self.person = try Unpacking.text(c.pointee.person, "opora.tickets.v1.WorkSegment.person")
+    self.startedAtMs = c.pointee.started_at_ms
+    self.endedAtMs = c.pointee.ended_at_ms
+    self.endReason = try Unpacking.text(c.pointee.end_reason, "opora.tickets.v1.WorkSegment.end_reason")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__WorkSegment.self)
     opora__tickets__v1__work_segment__init(c)
-    c.pointee.id = id
-    c.pointee.ticket = ticket
-    c.pointee.person = arena.text(person)
-    c.pointee.started_at_ms = startedAtMs
-    c.pointee.ended_at_ms = endedAtMs
-    c.pointee.end_reason = arena.text(endReason)
+    c.pointee.id = self.id
+    c.pointee.ticket = self.ticket
+    c.pointee.person = arena.text(self.person)
+    c.pointee.started_at_ms = self.startedAtMs
+    c.pointee.ended_at_ms = self.endedAtMs
+    c.pointee.end_reason = arena.text(self.endReason)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -881,32 +881,32 @@ extension TicketsV1.HelpRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__HelpRequest.self)
-    id = c.pointee.id
-    ticket = c.pointee.ticket
-    asker = try Unpacking.text(c.pointee.asker, "opora.tickets.v1.HelpRequest.asker")
-    colleague = try Unpacking.text(c.pointee.colleague, "opora.tickets.v1.HelpRequest.colleague")
-    question = try Unpacking.text(c.pointee.question, "opora.tickets.v1.HelpRequest.question")
-    answer = try Unpacking.text(c.pointee.answer, "opora.tickets.v1.HelpRequest.answer")
-    askedAtMs = c.pointee.asked_at_ms
-    answeredAtMs = c.pointee.answered_at_ms
-    blocker = c.pointee.blocker != 0
-    minutes = c.pointee.minutes
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.id = c.pointee.id
+    self.ticket = c.pointee.ticket
+    self.asker = try Unpacking.text(c.pointee.asker, "opora.tickets.v1.HelpRequest.asker")
+    self.colleague = try Unpacking.text(c.pointee.colleague, "opora.tickets.v1.HelpRequest.colleague")
+    self.question = try Unpacking.text(c.pointee.question, "opora.tickets.v1.HelpRequest.question")
+    self.answer = try Unpacking.text(c.pointee.answer, "opora.tickets.v1.HelpRequest.answer")
+    self.askedAtMs = c.pointee.asked_at_ms
+    self.answeredAtMs = c.pointee.answered_at_ms
+    self.blocker = c.pointee.blocker != 0
+    self.minutes = c.pointee.minutes
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__HelpRequest.self)
     opora__tickets__v1__help_request__init(c)
-    c.pointee.id = id
-    c.pointee.ticket = ticket
-    c.pointee.asker = arena.text(asker)
-    c.pointee.colleague = arena.text(colleague)
-    c.pointee.question = arena.text(question)
-    c.pointee.answer = arena.text(answer)
-    c.pointee.asked_at_ms = askedAtMs
-    c.pointee.answered_at_ms = answeredAtMs
-    c.pointee.blocker = blocker ? 1 : 0
-    c.pointee.minutes = minutes
+    c.pointee.id = self.id
+    c.pointee.ticket = self.ticket
+    c.pointee.asker = arena.text(self.asker)
+    c.pointee.colleague = arena.text(self.colleague)
+    c.pointee.question = arena.text(self.question)
+    c.pointee.answer = arena.text(self.answer)
+    c.pointee.asked_at_ms = self.askedAtMs
+    c.pointee.answered_at_ms = self.answeredAtMs
+    c.pointee.blocker = self.blocker ? 1 : 0
+    c.pointee.minutes = self.minutes
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -966,32 +966,32 @@ extension TicketsV1.HistoryEntry {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__HistoryEntry.self)
-    version = c.pointee.version
-    atMs = c.pointee.at_ms
-    actor = try Unpacking.text(c.pointee.actor, "opora.tickets.v1.HistoryEntry.actor")
-    type = try Unpacking.text(c.pointee.type, "opora.tickets.v1.HistoryEntry.type")
-    fromState = TicketsV1.State(rawValue: Int32(bitPattern: c.pointee.from_state.rawValue))
-    toState = TicketsV1.State(rawValue: Int32(bitPattern: c.pointee.to_state.rawValue))
-    summary = try Unpacking.text(c.pointee.summary, "opora.tickets.v1.HistoryEntry.summary")
-    reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.HistoryEntry.reason")
-    onBehalfOf = try Unpacking.text(c.pointee.on_behalf_of, "opora.tickets.v1.HistoryEntry.on_behalf_of")
-    irregular = c.pointee.irregular != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.version = c.pointee.version
+    self.atMs = c.pointee.at_ms
+    self.actor = try Unpacking.text(c.pointee.actor, "opora.tickets.v1.HistoryEntry.actor")
+    self.type = try Unpacking.text(c.pointee.type, "opora.tickets.v1.HistoryEntry.type")
+    self.fromState = TicketsV1.State(rawValue: Int32(truncatingIfNeeded: c.pointee.from_state.rawValue))
+    self.toState = TicketsV1.State(rawValue: Int32(truncatingIfNeeded: c.pointee.to_state.rawValue))
+    self.summary = try Unpacking.text(c.pointee.summary, "opora.tickets.v1.HistoryEntry.summary")
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.HistoryEntry.reason")
+    self.onBehalfOf = try Unpacking.text(c.pointee.on_behalf_of, "opora.tickets.v1.HistoryEntry.on_behalf_of")
+    self.irregular = c.pointee.irregular != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__HistoryEntry.self)
     opora__tickets__v1__history_entry__init(c)
-    c.pointee.version = version
-    c.pointee.at_ms = atMs
-    c.pointee.actor = arena.text(actor)
-    c.pointee.type = arena.text(type)
-    c.pointee.from_state = .init(rawValue: UInt32(bitPattern: fromState.rawValue))
-    c.pointee.to_state = .init(rawValue: UInt32(bitPattern: toState.rawValue))
-    c.pointee.summary = arena.text(summary)
-    c.pointee.reason = arena.text(reason)
-    c.pointee.on_behalf_of = arena.text(onBehalfOf)
-    c.pointee.irregular = irregular ? 1 : 0
+    c.pointee.version = self.version
+    c.pointee.at_ms = self.atMs
+    c.pointee.actor = arena.text(self.actor)
+    c.pointee.type = arena.text(self.type)
+    c.pointee.from_state = .init(rawValue: .init(truncatingIfNeeded: self.fromState.rawValue))
+    c.pointee.to_state = .init(rawValue: .init(truncatingIfNeeded: self.toState.rawValue))
+    c.pointee.summary = arena.text(self.summary)
+    c.pointee.reason = arena.text(self.reason)
+    c.pointee.on_behalf_of = arena.text(self.onBehalfOf)
+    c.pointee.irregular = self.irregular ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }

@@ -85,51 +85,51 @@ extension TicketsV1.FileTicketRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__FileTicketRequest.self)
-    key = try Unpacking.text(c.pointee.key, "opora.tickets.v1.FileTicketRequest.key")
-    customer = try Unpacking.text(c.pointee.customer, "opora.tickets.v1.FileTicketRequest.customer")
-    channel = TicketsV1.Channel(rawValue: Int32(bitPattern: c.pointee.channel.rawValue))
-    kind = TicketsV1.Kind(rawValue: Int32(bitPattern: c.pointee.kind.rawValue))
-    priority = TicketsV1.Priority(rawValue: Int32(bitPattern: c.pointee.priority.rawValue))
-    impact = c.pointee.impact
-    urgency = c.pointee.urgency
-    subject = try Unpacking.text(c.pointee.subject, "opora.tickets.v1.FileTicketRequest.subject")
-    body = try Unpacking.text(c.pointee.body, "opora.tickets.v1.FileTicketRequest.body")
-    topic = try Unpacking.text(c.pointee.topic, "opora.tickets.v1.FileTicketRequest.topic")
-    product = try Unpacking.text(c.pointee.product, "opora.tickets.v1.FileTicketRequest.product")
-    assignee = try Unpacking.text(c.pointee.assignee, "opora.tickets.v1.FileTicketRequest.assignee")
-    steps = try Unpacking.text(c.pointee.steps, "opora.tickets.v1.FileTicketRequest.steps")
-    expected = try Unpacking.text(c.pointee.expected, "opora.tickets.v1.FileTicketRequest.expected")
-    actual = try Unpacking.text(c.pointee.actual, "opora.tickets.v1.FileTicketRequest.actual")
-    skills = try Unpacking.texts(c.pointee.skills, c.pointee.n_skills, "opora.tickets.v1.FileTicketRequest.skills")
-    customerOnline = c.pointee.customer_online != 0
-    externalId = try Unpacking.text(c.pointee.external_id, "opora.tickets.v1.FileTicketRequest.external_id")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.key = try Unpacking.text(c.pointee.key, "opora.tickets.v1.FileTicketRequest.key")
+    self.customer = try Unpacking.text(c.pointee.customer, "opora.tickets.v1.FileTicketRequest.customer")
+    self.channel = TicketsV1.Channel(rawValue: Int32(truncatingIfNeeded: c.pointee.channel.rawValue))
+    self.kind = TicketsV1.Kind(rawValue: Int32(truncatingIfNeeded: c.pointee.kind.rawValue))
+    self.priority = TicketsV1.Priority(rawValue: Int32(truncatingIfNeeded: c.pointee.priority.rawValue))
+    self.impact = c.pointee.impact
+    self.urgency = c.pointee.urgency
+    self.subject = try Unpacking.text(c.pointee.subject, "opora.tickets.v1.FileTicketRequest.subject")
+    self.body = try Unpacking.text(c.pointee.body, "opora.tickets.v1.FileTicketRequest.body")
+    self.topic = try Unpacking.text(c.pointee.topic, "opora.tickets.v1.FileTicketRequest.topic")
+    self.product = try Unpacking.text(c.pointee.product, "opora.tickets.v1.FileTicketRequest.product")
+    self.assignee = try Unpacking.text(c.pointee.assignee, "opora.tickets.v1.FileTicketRequest.assignee")
+    self.steps = try Unpacking.text(c.pointee.steps, "opora.tickets.v1.FileTicketRequest.steps")
+    self.expected = try Unpacking.text(c.pointee.expected, "opora.tickets.v1.FileTicketRequest.expected")
+    self.actual = try Unpacking.text(c.pointee.actual, "opora.tickets.v1.FileTicketRequest.actual")
+    self.skills = try Unpacking.texts(c.pointee.skills, c.pointee.n_skills, "opora.tickets.v1.FileTicketRequest.skills")
+    self.customerOnline = c.pointee.customer_online != 0
+    self.externalId = try Unpacking.text(c.pointee.external_id, "opora.tickets.v1.FileTicketRequest.external_id")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__FileTicketRequest.self)
     opora__tickets__v1__file_ticket_request__init(c)
-    c.pointee.key = arena.text(key)
-    c.pointee.customer = arena.text(customer)
-    c.pointee.channel = .init(rawValue: UInt32(bitPattern: channel.rawValue))
-    c.pointee.kind = .init(rawValue: UInt32(bitPattern: kind.rawValue))
-    c.pointee.priority = .init(rawValue: UInt32(bitPattern: priority.rawValue))
-    c.pointee.impact = impact
-    c.pointee.urgency = urgency
-    c.pointee.subject = arena.text(subject)
-    c.pointee.body = arena.text(body)
-    c.pointee.topic = arena.text(topic)
-    c.pointee.product = arena.text(product)
-    c.pointee.assignee = arena.text(assignee)
-    c.pointee.steps = arena.text(steps)
-    c.pointee.expected = arena.text(expected)
-    c.pointee.actual = arena.text(actual)
-    if !skills.isEmpty {
-      c.pointee.n_skills = skills.count
-      c.pointee.skills = bound(arena.texts(skills))
+    c.pointee.key = arena.text(self.key)
+    c.pointee.customer = arena.text(self.customer)
+    c.pointee.channel = .init(rawValue: .init(truncatingIfNeeded: self.channel.rawValue))
+    c.pointee.kind = .init(rawValue: .init(truncatingIfNeeded: self.kind.rawValue))
+    c.pointee.priority = .init(rawValue: .init(truncatingIfNeeded: self.priority.rawValue))
+    c.pointee.impact = self.impact
+    c.pointee.urgency = self.urgency
+    c.pointee.subject = arena.text(self.subject)
+    c.pointee.body = arena.text(self.body)
+    c.pointee.topic = arena.text(self.topic)
+    c.pointee.product = arena.text(self.product)
+    c.pointee.assignee = arena.text(self.assignee)
+    c.pointee.steps = arena.text(self.steps)
+    c.pointee.expected = arena.text(self.expected)
+    c.pointee.actual = arena.text(self.actual)
+    if !self.skills.isEmpty {
+      c.pointee.n_skills = self.skills.count
+      c.pointee.skills = bound(arena.texts(self.skills))
     }
-    c.pointee.customer_online = customerOnline ? 1 : 0
-    c.pointee.external_id = arena.text(externalId)
+    c.pointee.customer_online = self.customerOnline ? 1 : 0
+    c.pointee.external_id = arena.text(self.externalId)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -177,30 +177,30 @@ extension TicketsV1.CheckFilingResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__CheckFilingResponse.self)
-    acceptable = c.pointee.acceptable != 0
-    violations = try Unpacking.messages(c.pointee.violations, c.pointee.n_violations)
-    matrixPriority = TicketsV1.Priority(rawValue: Int32(bitPattern: c.pointee.matrix_priority.rawValue))
-    duplicates = Unpacking.values(c.pointee.duplicates, c.pointee.n_duplicates)
-    line = c.pointee.line
-    needsInfo = c.pointee.needs_info != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.acceptable = c.pointee.acceptable != 0
+    self.violations = try Unpacking.messages(c.pointee.violations, c.pointee.n_violations)
+    self.matrixPriority = TicketsV1.Priority(rawValue: Int32(truncatingIfNeeded: c.pointee.matrix_priority.rawValue))
+    self.duplicates = Unpacking.values(c.pointee.duplicates, c.pointee.n_duplicates)
+    self.line = c.pointee.line
+    self.needsInfo = c.pointee.needs_info != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__CheckFilingResponse.self)
     opora__tickets__v1__check_filing_response__init(c)
-    c.pointee.acceptable = acceptable ? 1 : 0
-    if !violations.isEmpty {
-      c.pointee.n_violations = violations.count
-      c.pointee.violations = bound(arena.messages(violations))
+    c.pointee.acceptable = self.acceptable ? 1 : 0
+    if !self.violations.isEmpty {
+      c.pointee.n_violations = self.violations.count
+      c.pointee.violations = bound(arena.messages(self.violations))
     }
-    c.pointee.matrix_priority = .init(rawValue: UInt32(bitPattern: matrixPriority.rawValue))
-    if !duplicates.isEmpty {
-      c.pointee.n_duplicates = duplicates.count
-      c.pointee.duplicates = arena.values(duplicates)
+    c.pointee.matrix_priority = .init(rawValue: .init(truncatingIfNeeded: self.matrixPriority.rawValue))
+    if !self.duplicates.isEmpty {
+      c.pointee.n_duplicates = self.duplicates.count
+      c.pointee.duplicates = arena.values(self.duplicates)
     }
-    c.pointee.line = line
-    c.pointee.needs_info = needsInfo ? 1 : 0
+    c.pointee.line = self.line
+    c.pointee.needs_info = self.needsInfo ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -247,26 +247,26 @@ extension TicketsV1.Violation {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__Violation.self)
-    clause = try Unpacking.text(c.pointee.clause, "opora.tickets.v1.Violation.clause")
-    group = TicketsV1.ClauseGroup(rawValue: Int32(bitPattern: c.pointee.group.rawValue))
-    severity = TicketsV1.Severity(rawValue: Int32(bitPattern: c.pointee.severity.rawValue))
-    field = try Unpacking.text(c.pointee.field, "opora.tickets.v1.Violation.field")
-    wrong = try Unpacking.text(c.pointee.wrong, "opora.tickets.v1.Violation.wrong")
-    shouldBe = try Unpacking.text(c.pointee.should_be, "opora.tickets.v1.Violation.should_be")
-    why = try Unpacking.text(c.pointee.why, "opora.tickets.v1.Violation.why")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.clause = try Unpacking.text(c.pointee.clause, "opora.tickets.v1.Violation.clause")
+    self.group = TicketsV1.ClauseGroup(rawValue: Int32(truncatingIfNeeded: c.pointee.group.rawValue))
+    self.severity = TicketsV1.Severity(rawValue: Int32(truncatingIfNeeded: c.pointee.severity.rawValue))
+    self.field = try Unpacking.text(c.pointee.field, "opora.tickets.v1.Violation.field")
+    self.wrong = try Unpacking.text(c.pointee.wrong, "opora.tickets.v1.Violation.wrong")
+    self.shouldBe = try Unpacking.text(c.pointee.should_be, "opora.tickets.v1.Violation.should_be")
+    self.why = try Unpacking.text(c.pointee.why, "opora.tickets.v1.Violation.why")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__Violation.self)
     opora__tickets__v1__violation__init(c)
-    c.pointee.clause = arena.text(clause)
-    c.pointee.group = .init(rawValue: UInt32(bitPattern: group.rawValue))
-    c.pointee.severity = .init(rawValue: UInt32(bitPattern: severity.rawValue))
-    c.pointee.field = arena.text(field)
-    c.pointee.wrong = arena.text(wrong)
-    c.pointee.should_be = arena.text(shouldBe)
-    c.pointee.why = arena.text(why)
+    c.pointee.clause = arena.text(self.clause)
+    c.pointee.group = .init(rawValue: .init(truncatingIfNeeded: self.group.rawValue))
+    c.pointee.severity = .init(rawValue: .init(truncatingIfNeeded: self.severity.rawValue))
+    c.pointee.field = arena.text(self.field)
+    c.pointee.wrong = arena.text(self.wrong)
+    c.pointee.should_be = arena.text(self.shouldBe)
+    c.pointee.why = arena.text(self.why)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -318,31 +318,31 @@ extension TicketsV1.FileTicketResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__FileTicketResponse.self)
-    ticket = c.pointee.ticket
-    version = c.pointee.version
-    state = TicketsV1.State(rawValue: Int32(bitPattern: c.pointee.state.rawValue))
-    priority = TicketsV1.Priority(rawValue: Int32(bitPattern: c.pointee.priority.rawValue))
-    line = c.pointee.line
-    expectedWaitSeconds = c.pointee.expected_wait_seconds
-    warnings = try Unpacking.messages(c.pointee.warnings, c.pointee.n_warnings)
-    alreadyFiled = c.pointee.already_filed != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.version = c.pointee.version
+    self.state = TicketsV1.State(rawValue: Int32(truncatingIfNeeded: c.pointee.state.rawValue))
+    self.priority = TicketsV1.Priority(rawValue: Int32(truncatingIfNeeded: c.pointee.priority.rawValue))
+    self.line = c.pointee.line
+    self.expectedWaitSeconds = c.pointee.expected_wait_seconds
+    self.warnings = try Unpacking.messages(c.pointee.warnings, c.pointee.n_warnings)
+    self.alreadyFiled = c.pointee.already_filed != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__FileTicketResponse.self)
     opora__tickets__v1__file_ticket_response__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.version = version
-    c.pointee.state = .init(rawValue: UInt32(bitPattern: state.rawValue))
-    c.pointee.priority = .init(rawValue: UInt32(bitPattern: priority.rawValue))
-    c.pointee.line = line
-    c.pointee.expected_wait_seconds = expectedWaitSeconds
-    if !warnings.isEmpty {
-      c.pointee.n_warnings = warnings.count
-      c.pointee.warnings = bound(arena.messages(warnings))
+    c.pointee.ticket = self.ticket
+    c.pointee.version = self.version
+    c.pointee.state = .init(rawValue: .init(truncatingIfNeeded: self.state.rawValue))
+    c.pointee.priority = .init(rawValue: .init(truncatingIfNeeded: self.priority.rawValue))
+    c.pointee.line = self.line
+    c.pointee.expected_wait_seconds = self.expectedWaitSeconds
+    if !self.warnings.isEmpty {
+      c.pointee.n_warnings = self.warnings.count
+      c.pointee.warnings = bound(arena.messages(self.warnings))
     }
-    c.pointee.already_filed = alreadyFiled ? 1 : 0
+    c.pointee.already_filed = self.alreadyFiled ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -378,18 +378,18 @@ extension TicketsV1.CompleteTicketRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__CompleteTicketRequest.self)
-    ticket = c.pointee.ticket
-    expectedVersion = c.pointee.expected_version
-    filing = try Unpacking.message(c.pointee.filing)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.expectedVersion = c.pointee.expected_version
+    self.filing = try Unpacking.message(c.pointee.filing)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__CompleteTicketRequest.self)
     opora__tickets__v1__complete_ticket_request__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.expected_version = expectedVersion
-    if let filing { c.pointee.filing = bound(filing.packed(in: &arena)) }
+    c.pointee.ticket = self.ticket
+    c.pointee.expected_version = self.expectedVersion
+    if let value = self.filing { c.pointee.filing = bound(value.packed(in: &arena)) }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -415,14 +415,14 @@ extension TicketsV1.GetTicketRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__GetTicketRequest.self)
-    ticket = c.pointee.ticket
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__GetTicketRequest.self)
     opora__tickets__v1__get_ticket_request__init(c)
-    c.pointee.ticket = ticket
+    c.pointee.ticket = self.ticket
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -464,33 +464,33 @@ extension TicketsV1.GetTicketResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__GetTicketResponse.self)
-    ticket = try Unpacking.message(c.pointee.ticket)
-    messages = try Unpacking.messages(c.pointee.messages, c.pointee.n_messages)
-    segments = try Unpacking.messages(c.pointee.segments, c.pointee.n_segments)
-    helpRequests = try Unpacking.messages(c.pointee.help_requests, c.pointee.n_help_requests)
-    allowed = try Unpacking.texts(c.pointee.allowed, c.pointee.n_allowed, "opora.tickets.v1.GetTicketResponse.allowed")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = try Unpacking.message(c.pointee.ticket)
+    self.messages = try Unpacking.messages(c.pointee.messages, c.pointee.n_messages)
+    self.segments = try Unpacking.messages(c.pointee.segments, c.pointee.n_segments)
+    self.helpRequests = try Unpacking.messages(c.pointee.help_requests, c.pointee.n_help_requests)
+    self.allowed = try Unpacking.texts(c.pointee.allowed, c.pointee.n_allowed, "opora.tickets.v1.GetTicketResponse.allowed")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__GetTicketResponse.self)
     opora__tickets__v1__get_ticket_response__init(c)
-    if let ticket { c.pointee.ticket = bound(ticket.packed(in: &arena)) }
-    if !messages.isEmpty {
-      c.pointee.n_messages = messages.count
-      c.pointee.messages = bound(arena.messages(messages))
+    if let value = self.ticket { c.pointee.ticket = bound(value.packed(in: &arena)) }
+    if !self.messages.isEmpty {
+      c.pointee.n_messages = self.messages.count
+      c.pointee.messages = bound(arena.messages(self.messages))
     }
-    if !segments.isEmpty {
-      c.pointee.n_segments = segments.count
-      c.pointee.segments = bound(arena.messages(segments))
+    if !self.segments.isEmpty {
+      c.pointee.n_segments = self.segments.count
+      c.pointee.segments = bound(arena.messages(self.segments))
     }
-    if !helpRequests.isEmpty {
-      c.pointee.n_help_requests = helpRequests.count
-      c.pointee.help_requests = bound(arena.messages(helpRequests))
+    if !self.helpRequests.isEmpty {
+      c.pointee.n_help_requests = self.helpRequests.count
+      c.pointee.help_requests = bound(arena.messages(self.helpRequests))
     }
-    if !allowed.isEmpty {
-      c.pointee.n_allowed = allowed.count
-      c.pointee.allowed = bound(arena.texts(allowed))
+    if !self.allowed.isEmpty {
+      c.pointee.n_allowed = self.allowed.count
+      c.pointee.allowed = bound(arena.texts(self.allowed))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -550,38 +550,38 @@ extension TicketsV1.ListTicketsRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__ListTicketsRequest.self)
-    states = Unpacking.values(c.pointee.states, c.pointee.n_states).map { TicketsV1.State(rawValue: Int32(bitPattern: $0.rawValue)) }
-    priorities = Unpacking.values(c.pointee.priorities, c.pointee.n_priorities).map { TicketsV1.Priority(rawValue: Int32(bitPattern: $0.rawValue)) }
-    line = c.pointee.line
-    customer = try Unpacking.text(c.pointee.customer, "opora.tickets.v1.ListTicketsRequest.customer")
-    owner = try Unpacking.text(c.pointee.owner, "opora.tickets.v1.ListTicketsRequest.owner")
-    overseer = try Unpacking.text(c.pointee.overseer, "opora.tickets.v1.ListTicketsRequest.overseer")
-    importedOnly = c.pointee.imported_only != 0
-    excludeImported = c.pointee.exclude_imported != 0
-    pageSize = c.pointee.page_size
-    pageToken = try Unpacking.text(c.pointee.page_token, "opora.tickets.v1.ListTicketsRequest.page_token")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.states = Unpacking.values(c.pointee.states, c.pointee.n_states).map { TicketsV1.State(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
+    self.priorities = Unpacking.values(c.pointee.priorities, c.pointee.n_priorities).map { TicketsV1.Priority(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
+    self.line = c.pointee.line
+    self.customer = try Unpacking.text(c.pointee.customer, "opora.tickets.v1.ListTicketsRequest.customer")
+    self.owner = try Unpacking.text(c.pointee.owner, "opora.tickets.v1.ListTicketsRequest.owner")
+    self.overseer = try Unpacking.text(c.pointee.overseer, "opora.tickets.v1.ListTicketsRequest.overseer")
+    self.importedOnly = c.pointee.imported_only != 0
+    self.excludeImported = c.pointee.exclude_imported != 0
+    self.pageSize = c.pointee.page_size
+    self.pageToken = try Unpacking.text(c.pointee.page_token, "opora.tickets.v1.ListTicketsRequest.page_token")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__ListTicketsRequest.self)
     opora__tickets__v1__list_tickets_request__init(c)
-    if !states.isEmpty {
-      c.pointee.n_states = states.count
-      c.pointee.states = arena.values(states.map { .init(rawValue: UInt32(bitPattern: $0.rawValue)) })
+    if !self.states.isEmpty {
+      c.pointee.n_states = self.states.count
+      c.pointee.states = arena.values(self.states.map { .init(rawValue: .init(truncatingIfNeeded: $0.rawValue)) })
     }
-    if !priorities.isEmpty {
-      c.pointee.n_priorities = priorities.count
-      c.pointee.priorities = arena.values(priorities.map { .init(rawValue: UInt32(bitPattern: $0.rawValue)) })
+    if !self.priorities.isEmpty {
+      c.pointee.n_priorities = self.priorities.count
+      c.pointee.priorities = arena.values(self.priorities.map { .init(rawValue: .init(truncatingIfNeeded: $0.rawValue)) })
     }
-    c.pointee.line = line
-    c.pointee.customer = arena.text(customer)
-    c.pointee.owner = arena.text(owner)
-    c.pointee.overseer = arena.text(overseer)
-    c.pointee.imported_only = importedOnly ? 1 : 0
-    c.pointee.exclude_imported = excludeImported ? 1 : 0
-    c.pointee.page_size = pageSize
-    c.pointee.page_token = arena.text(pageToken)
+    c.pointee.line = self.line
+    c.pointee.customer = arena.text(self.customer)
+    c.pointee.owner = arena.text(self.owner)
+    c.pointee.overseer = arena.text(self.overseer)
+    c.pointee.imported_only = self.importedOnly ? 1 : 0
+    c.pointee.exclude_imported = self.excludeImported ? 1 : 0
+    c.pointee.page_size = self.pageSize
+    c.pointee.page_token = arena.text(self.pageToken)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -610,19 +610,19 @@ extension TicketsV1.ListTicketsResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__ListTicketsResponse.self)
-    tickets = try Unpacking.messages(c.pointee.tickets, c.pointee.n_tickets)
-    nextPageToken = try Unpacking.text(c.pointee.next_page_token, "opora.tickets.v1.ListTicketsResponse.next_page_token")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.tickets = try Unpacking.messages(c.pointee.tickets, c.pointee.n_tickets)
+    self.nextPageToken = try Unpacking.text(c.pointee.next_page_token, "opora.tickets.v1.ListTicketsResponse.next_page_token")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__ListTicketsResponse.self)
     opora__tickets__v1__list_tickets_response__init(c)
-    if !tickets.isEmpty {
-      c.pointee.n_tickets = tickets.count
-      c.pointee.tickets = bound(arena.messages(tickets))
+    if !self.tickets.isEmpty {
+      c.pointee.n_tickets = self.tickets.count
+      c.pointee.tickets = bound(arena.messages(self.tickets))
     }
-    c.pointee.next_page_token = arena.text(nextPageToken)
+    c.pointee.next_page_token = arena.text(self.nextPageToken)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -650,16 +650,16 @@ extension TicketsV1.CountTicketsRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__CountTicketsRequest.self)
-    importedOnly = c.pointee.imported_only != 0
-    excludeImported = c.pointee.exclude_imported != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.importedOnly = c.pointee.imported_only != 0
+    self.excludeImported = c.pointee.exclude_imported != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__CountTicketsRequest.self)
     opora__tickets__v1__count_tickets_request__init(c)
-    c.pointee.imported_only = importedOnly ? 1 : 0
-    c.pointee.exclude_imported = excludeImported ? 1 : 0
+    c.pointee.imported_only = self.importedOnly ? 1 : 0
+    c.pointee.exclude_imported = self.excludeImported ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -704,38 +704,38 @@ extension TicketsV1.CountTicketsResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__CountTicketsResponse.self)
-    total = c.pointee.total
-    byState = try Unpacking.messages(c.pointee.by_state, c.pointee.n_by_state)
-    byLine = try Unpacking.messages(c.pointee.by_line, c.pointee.n_by_line)
-    byPriority = try Unpacking.messages(c.pointee.by_priority, c.pointee.n_by_priority)
-    byImpact = try Unpacking.messages(c.pointee.by_impact, c.pointee.n_by_impact)
-    linesInvolved = try Unpacking.messages(c.pointee.lines_involved, c.pointee.n_lines_involved)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.total = c.pointee.total
+    self.byState = try Unpacking.messages(c.pointee.by_state, c.pointee.n_by_state)
+    self.byLine = try Unpacking.messages(c.pointee.by_line, c.pointee.n_by_line)
+    self.byPriority = try Unpacking.messages(c.pointee.by_priority, c.pointee.n_by_priority)
+    self.byImpact = try Unpacking.messages(c.pointee.by_impact, c.pointee.n_by_impact)
+    self.linesInvolved = try Unpacking.messages(c.pointee.lines_involved, c.pointee.n_lines_involved)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__CountTicketsResponse.self)
     opora__tickets__v1__count_tickets_response__init(c)
-    c.pointee.total = total
-    if !byState.isEmpty {
-      c.pointee.n_by_state = byState.count
-      c.pointee.by_state = bound(arena.messages(byState))
+    c.pointee.total = self.total
+    if !self.byState.isEmpty {
+      c.pointee.n_by_state = self.byState.count
+      c.pointee.by_state = bound(arena.messages(self.byState))
     }
-    if !byLine.isEmpty {
-      c.pointee.n_by_line = byLine.count
-      c.pointee.by_line = bound(arena.messages(byLine))
+    if !self.byLine.isEmpty {
+      c.pointee.n_by_line = self.byLine.count
+      c.pointee.by_line = bound(arena.messages(self.byLine))
     }
-    if !byPriority.isEmpty {
-      c.pointee.n_by_priority = byPriority.count
-      c.pointee.by_priority = bound(arena.messages(byPriority))
+    if !self.byPriority.isEmpty {
+      c.pointee.n_by_priority = self.byPriority.count
+      c.pointee.by_priority = bound(arena.messages(self.byPriority))
     }
-    if !byImpact.isEmpty {
-      c.pointee.n_by_impact = byImpact.count
-      c.pointee.by_impact = bound(arena.messages(byImpact))
+    if !self.byImpact.isEmpty {
+      c.pointee.n_by_impact = self.byImpact.count
+      c.pointee.by_impact = bound(arena.messages(self.byImpact))
     }
-    if !linesInvolved.isEmpty {
-      c.pointee.n_lines_involved = linesInvolved.count
-      c.pointee.lines_involved = bound(arena.messages(linesInvolved))
+    if !self.linesInvolved.isEmpty {
+      c.pointee.n_lines_involved = self.linesInvolved.count
+      c.pointee.lines_involved = bound(arena.messages(self.linesInvolved))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -764,16 +764,16 @@ extension TicketsV1.Count {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__Count.self)
-    name = try Unpacking.text(c.pointee.name, "opora.tickets.v1.Count.name")
-    count = c.pointee.count
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.name = try Unpacking.text(c.pointee.name, "opora.tickets.v1.Count.name")
+    self.count = c.pointee.count
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__Count.self)
     opora__tickets__v1__count__init(c)
-    c.pointee.name = arena.text(name)
-    c.pointee.count = count
+    c.pointee.name = arena.text(self.name)
+    c.pointee.count = self.count
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -799,14 +799,14 @@ extension TicketsV1.GetHistoryRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__GetHistoryRequest.self)
-    ticket = c.pointee.ticket
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__GetHistoryRequest.self)
     opora__tickets__v1__get_history_request__init(c)
-    c.pointee.ticket = ticket
+    c.pointee.ticket = self.ticket
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -832,16 +832,16 @@ extension TicketsV1.GetHistoryResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__GetHistoryResponse.self)
-    entries = try Unpacking.messages(c.pointee.entries, c.pointee.n_entries)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.entries = try Unpacking.messages(c.pointee.entries, c.pointee.n_entries)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__GetHistoryResponse.self)
     opora__tickets__v1__get_history_response__init(c)
-    if !entries.isEmpty {
-      c.pointee.n_entries = entries.count
-      c.pointee.entries = bound(arena.messages(entries))
+    if !self.entries.isEmpty {
+      c.pointee.n_entries = self.entries.count
+      c.pointee.entries = bound(arena.messages(self.entries))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -870,16 +870,16 @@ extension TicketsV1.TicketCommand {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__TicketCommand.self)
-    ticket = c.pointee.ticket
-    expectedVersion = c.pointee.expected_version
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.expectedVersion = c.pointee.expected_version
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__TicketCommand.self)
     opora__tickets__v1__ticket_command__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.expected_version = expectedVersion
+    c.pointee.ticket = self.ticket
+    c.pointee.expected_version = self.expectedVersion
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -918,22 +918,22 @@ extension TicketsV1.CommandResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__CommandResponse.self)
-    ticket = c.pointee.ticket
-    version = c.pointee.version
-    state = TicketsV1.State(rawValue: Int32(bitPattern: c.pointee.state.rawValue))
-    notices = try Unpacking.texts(c.pointee.notices, c.pointee.n_notices, "opora.tickets.v1.CommandResponse.notices")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.version = c.pointee.version
+    self.state = TicketsV1.State(rawValue: Int32(truncatingIfNeeded: c.pointee.state.rawValue))
+    self.notices = try Unpacking.texts(c.pointee.notices, c.pointee.n_notices, "opora.tickets.v1.CommandResponse.notices")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__CommandResponse.self)
     opora__tickets__v1__command_response__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.version = version
-    c.pointee.state = .init(rawValue: UInt32(bitPattern: state.rawValue))
-    if !notices.isEmpty {
-      c.pointee.n_notices = notices.count
-      c.pointee.notices = bound(arena.texts(notices))
+    c.pointee.ticket = self.ticket
+    c.pointee.version = self.version
+    c.pointee.state = .init(rawValue: .init(truncatingIfNeeded: self.state.rawValue))
+    if !self.notices.isEmpty {
+      c.pointee.n_notices = self.notices.count
+      c.pointee.notices = bound(arena.texts(self.notices))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -976,22 +976,22 @@ extension TicketsV1.AssignRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__AssignRequest.self)
-    ticket = c.pointee.ticket
-    expectedVersion = c.pointee.expected_version
-    assignee = try Unpacking.text(c.pointee.assignee, "opora.tickets.v1.AssignRequest.assignee")
-    proposal = try Unpacking.text(c.pointee.proposal, "opora.tickets.v1.AssignRequest.proposal")
-    reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.AssignRequest.reason")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.expectedVersion = c.pointee.expected_version
+    self.assignee = try Unpacking.text(c.pointee.assignee, "opora.tickets.v1.AssignRequest.assignee")
+    self.proposal = try Unpacking.text(c.pointee.proposal, "opora.tickets.v1.AssignRequest.proposal")
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.AssignRequest.reason")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__AssignRequest.self)
     opora__tickets__v1__assign_request__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.expected_version = expectedVersion
-    c.pointee.assignee = arena.text(assignee)
-    c.pointee.proposal = arena.text(proposal)
-    c.pointee.reason = arena.text(reason)
+    c.pointee.ticket = self.ticket
+    c.pointee.expected_version = self.expectedVersion
+    c.pointee.assignee = arena.text(self.assignee)
+    c.pointee.proposal = arena.text(self.proposal)
+    c.pointee.reason = arena.text(self.reason)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1029,20 +1029,20 @@ extension TicketsV1.RequeueRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__RequeueRequest.self)
-    ticket = c.pointee.ticket
-    expectedVersion = c.pointee.expected_version
-    reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.RequeueRequest.reason")
-    proposal = try Unpacking.text(c.pointee.proposal, "opora.tickets.v1.RequeueRequest.proposal")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.expectedVersion = c.pointee.expected_version
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.RequeueRequest.reason")
+    self.proposal = try Unpacking.text(c.pointee.proposal, "opora.tickets.v1.RequeueRequest.proposal")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__RequeueRequest.self)
     opora__tickets__v1__requeue_request__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.expected_version = expectedVersion
-    c.pointee.reason = arena.text(reason)
-    c.pointee.proposal = arena.text(proposal)
+    c.pointee.ticket = self.ticket
+    c.pointee.expected_version = self.expectedVersion
+    c.pointee.reason = arena.text(self.reason)
+    c.pointee.proposal = arena.text(self.proposal)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1084,22 +1084,22 @@ extension TicketsV1.MessageRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__MessageRequest.self)
-    ticket = c.pointee.ticket
-    expectedVersion = c.pointee.expected_version
-    text = try Unpacking.text(c.pointee.text, "opora.tickets.v1.MessageRequest.text")
-    key = try Unpacking.text(c.pointee.key, "opora.tickets.v1.MessageRequest.key")
-    customerOnline = c.pointee.customer_online != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.expectedVersion = c.pointee.expected_version
+    self.text = try Unpacking.text(c.pointee.text, "opora.tickets.v1.MessageRequest.text")
+    self.key = try Unpacking.text(c.pointee.key, "opora.tickets.v1.MessageRequest.key")
+    self.customerOnline = c.pointee.customer_online != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__MessageRequest.self)
     opora__tickets__v1__message_request__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.expected_version = expectedVersion
-    c.pointee.text = arena.text(text)
-    c.pointee.key = arena.text(key)
-    c.pointee.customer_online = customerOnline ? 1 : 0
+    c.pointee.ticket = self.ticket
+    c.pointee.expected_version = self.expectedVersion
+    c.pointee.text = arena.text(self.text)
+    c.pointee.key = arena.text(self.key)
+    c.pointee.customer_online = self.customerOnline ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1138,20 +1138,20 @@ extension TicketsV1.WaitRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__WaitRequest.self)
-    ticket = c.pointee.ticket
-    expectedVersion = c.pointee.expected_version
-    state = TicketsV1.State(rawValue: Int32(bitPattern: c.pointee.state.rawValue))
-    reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.WaitRequest.reason")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.expectedVersion = c.pointee.expected_version
+    self.state = TicketsV1.State(rawValue: Int32(truncatingIfNeeded: c.pointee.state.rawValue))
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.WaitRequest.reason")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__WaitRequest.self)
     opora__tickets__v1__wait_request__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.expected_version = expectedVersion
-    c.pointee.state = .init(rawValue: UInt32(bitPattern: state.rawValue))
-    c.pointee.reason = arena.text(reason)
+    c.pointee.ticket = self.ticket
+    c.pointee.expected_version = self.expectedVersion
+    c.pointee.state = .init(rawValue: .init(truncatingIfNeeded: self.state.rawValue))
+    c.pointee.reason = arena.text(self.reason)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1193,22 +1193,22 @@ extension TicketsV1.EscalateRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__EscalateRequest.self)
-    ticket = c.pointee.ticket
-    expectedVersion = c.pointee.expected_version
-    reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.EscalateRequest.reason")
-    stepsTried = try Unpacking.text(c.pointee.steps_tried, "opora.tickets.v1.EscalateRequest.steps_tried")
-    developer = try Unpacking.text(c.pointee.developer, "opora.tickets.v1.EscalateRequest.developer")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.expectedVersion = c.pointee.expected_version
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.EscalateRequest.reason")
+    self.stepsTried = try Unpacking.text(c.pointee.steps_tried, "opora.tickets.v1.EscalateRequest.steps_tried")
+    self.developer = try Unpacking.text(c.pointee.developer, "opora.tickets.v1.EscalateRequest.developer")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__EscalateRequest.self)
     opora__tickets__v1__escalate_request__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.expected_version = expectedVersion
-    c.pointee.reason = arena.text(reason)
-    c.pointee.steps_tried = arena.text(stepsTried)
-    c.pointee.developer = arena.text(developer)
+    c.pointee.ticket = self.ticket
+    c.pointee.expected_version = self.expectedVersion
+    c.pointee.reason = arena.text(self.reason)
+    c.pointee.steps_tried = arena.text(self.stepsTried)
+    c.pointee.developer = arena.text(self.developer)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1246,20 +1246,20 @@ extension TicketsV1.ReturnToLineRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__ReturnToLineRequest.self)
-    ticket = c.pointee.ticket
-    expectedVersion = c.pointee.expected_version
-    line = c.pointee.line
-    reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.ReturnToLineRequest.reason")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.expectedVersion = c.pointee.expected_version
+    self.line = c.pointee.line
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.ReturnToLineRequest.reason")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__ReturnToLineRequest.self)
     opora__tickets__v1__return_to_line_request__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.expected_version = expectedVersion
-    c.pointee.line = line
-    c.pointee.reason = arena.text(reason)
+    c.pointee.ticket = self.ticket
+    c.pointee.expected_version = self.expectedVersion
+    c.pointee.line = self.line
+    c.pointee.reason = arena.text(self.reason)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1298,20 +1298,20 @@ extension TicketsV1.VerifyRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__VerifyRequest.self)
-    ticket = c.pointee.ticket
-    expectedVersion = c.pointee.expected_version
-    accepted = c.pointee.accepted != 0
-    reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.VerifyRequest.reason")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.expectedVersion = c.pointee.expected_version
+    self.accepted = c.pointee.accepted != 0
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.VerifyRequest.reason")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__VerifyRequest.self)
     opora__tickets__v1__verify_request__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.expected_version = expectedVersion
-    c.pointee.accepted = accepted ? 1 : 0
-    c.pointee.reason = arena.text(reason)
+    c.pointee.ticket = self.ticket
+    c.pointee.expected_version = self.expectedVersion
+    c.pointee.accepted = self.accepted ? 1 : 0
+    c.pointee.reason = arena.text(self.reason)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1353,22 +1353,22 @@ extension TicketsV1.AskColleagueRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__AskColleagueRequest.self)
-    ticket = c.pointee.ticket
-    expectedVersion = c.pointee.expected_version
-    colleague = try Unpacking.text(c.pointee.colleague, "opora.tickets.v1.AskColleagueRequest.colleague")
-    question = try Unpacking.text(c.pointee.question, "opora.tickets.v1.AskColleagueRequest.question")
-    blocker = c.pointee.blocker != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.ticket = c.pointee.ticket
+    self.expectedVersion = c.pointee.expected_version
+    self.colleague = try Unpacking.text(c.pointee.colleague, "opora.tickets.v1.AskColleagueRequest.colleague")
+    self.question = try Unpacking.text(c.pointee.question, "opora.tickets.v1.AskColleagueRequest.question")
+    self.blocker = c.pointee.blocker != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__AskColleagueRequest.self)
     opora__tickets__v1__ask_colleague_request__init(c)
-    c.pointee.ticket = ticket
-    c.pointee.expected_version = expectedVersion
-    c.pointee.colleague = arena.text(colleague)
-    c.pointee.question = arena.text(question)
-    c.pointee.blocker = blocker ? 1 : 0
+    c.pointee.ticket = self.ticket
+    c.pointee.expected_version = self.expectedVersion
+    c.pointee.colleague = arena.text(self.colleague)
+    c.pointee.question = arena.text(self.question)
+    c.pointee.blocker = self.blocker ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1399,18 +1399,18 @@ extension TicketsV1.AnswerColleagueRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__AnswerColleagueRequest.self)
-    helpRequest = c.pointee.help_request
-    answer = try Unpacking.text(c.pointee.answer, "opora.tickets.v1.AnswerColleagueRequest.answer")
-    minutes = c.pointee.minutes
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.helpRequest = c.pointee.help_request
+    self.answer = try Unpacking.text(c.pointee.answer, "opora.tickets.v1.AnswerColleagueRequest.answer")
+    self.minutes = c.pointee.minutes
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__AnswerColleagueRequest.self)
     opora__tickets__v1__answer_colleague_request__init(c)
-    c.pointee.help_request = helpRequest
-    c.pointee.answer = arena.text(answer)
-    c.pointee.minutes = minutes
+    c.pointee.help_request = self.helpRequest
+    c.pointee.answer = arena.text(self.answer)
+    c.pointee.minutes = self.minutes
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1446,18 +1446,18 @@ extension TicketsV1.ListHelpRequestsRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__ListHelpRequestsRequest.self)
-    colleague = try Unpacking.text(c.pointee.colleague, "opora.tickets.v1.ListHelpRequestsRequest.colleague")
-    ticket = c.pointee.ticket
-    openOnly = c.pointee.open_only != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.colleague = try Unpacking.text(c.pointee.colleague, "opora.tickets.v1.ListHelpRequestsRequest.colleague")
+    self.ticket = c.pointee.ticket
+    self.openOnly = c.pointee.open_only != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__ListHelpRequestsRequest.self)
     opora__tickets__v1__list_help_requests_request__init(c)
-    c.pointee.colleague = arena.text(colleague)
-    c.pointee.ticket = ticket
-    c.pointee.open_only = openOnly ? 1 : 0
+    c.pointee.colleague = arena.text(self.colleague)
+    c.pointee.ticket = self.ticket
+    c.pointee.open_only = self.openOnly ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1483,16 +1483,16 @@ extension TicketsV1.ListHelpRequestsResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__ListHelpRequestsResponse.self)
-    helpRequests = try Unpacking.messages(c.pointee.help_requests, c.pointee.n_help_requests)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.helpRequests = try Unpacking.messages(c.pointee.help_requests, c.pointee.n_help_requests)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__ListHelpRequestsResponse.self)
     opora__tickets__v1__list_help_requests_response__init(c)
-    if !helpRequests.isEmpty {
-      c.pointee.n_help_requests = helpRequests.count
-      c.pointee.help_requests = bound(arena.messages(helpRequests))
+    if !self.helpRequests.isEmpty {
+      c.pointee.n_help_requests = self.helpRequests.count
+      c.pointee.help_requests = bound(arena.messages(self.helpRequests))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -1520,14 +1520,14 @@ extension TicketsV1.GetRegulationRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__GetRegulationRequest.self)
-    version = c.pointee.version
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.version = c.pointee.version
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__GetRegulationRequest.self)
     opora__tickets__v1__get_regulation_request__init(c)
-    c.pointee.version = version
+    c.pointee.version = self.version
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1562,20 +1562,20 @@ extension TicketsV1.Regulation {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__Regulation.self)
-    version = c.pointee.version
-    effectiveFromMs = c.pointee.effective_from_ms
-    clauses = try Unpacking.messages(c.pointee.clauses, c.pointee.n_clauses)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.version = c.pointee.version
+    self.effectiveFromMs = c.pointee.effective_from_ms
+    self.clauses = try Unpacking.messages(c.pointee.clauses, c.pointee.n_clauses)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__Regulation.self)
     opora__tickets__v1__regulation__init(c)
-    c.pointee.version = version
-    c.pointee.effective_from_ms = effectiveFromMs
-    if !clauses.isEmpty {
-      c.pointee.n_clauses = clauses.count
-      c.pointee.clauses = bound(arena.messages(clauses))
+    c.pointee.version = self.version
+    c.pointee.effective_from_ms = self.effectiveFromMs
+    if !self.clauses.isEmpty {
+      c.pointee.n_clauses = self.clauses.count
+      c.pointee.clauses = bound(arena.messages(self.clauses))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -1621,24 +1621,24 @@ extension TicketsV1.Clause {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__Clause.self)
-    id = try Unpacking.text(c.pointee.id, "opora.tickets.v1.Clause.id")
-    group = TicketsV1.ClauseGroup(rawValue: Int32(bitPattern: c.pointee.group.rawValue))
-    severity = TicketsV1.Severity(rawValue: Int32(bitPattern: c.pointee.severity.rawValue))
-    rule = try Unpacking.text(c.pointee.rule, "opora.tickets.v1.Clause.rule")
-    shouldBe = try Unpacking.text(c.pointee.should_be, "opora.tickets.v1.Clause.should_be")
-    why = try Unpacking.text(c.pointee.why, "opora.tickets.v1.Clause.why")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.id = try Unpacking.text(c.pointee.id, "opora.tickets.v1.Clause.id")
+    self.group = TicketsV1.ClauseGroup(rawValue: Int32(truncatingIfNeeded: c.pointee.group.rawValue))
+    self.severity = TicketsV1.Severity(rawValue: Int32(truncatingIfNeeded: c.pointee.severity.rawValue))
+    self.rule = try Unpacking.text(c.pointee.rule, "opora.tickets.v1.Clause.rule")
+    self.shouldBe = try Unpacking.text(c.pointee.should_be, "opora.tickets.v1.Clause.should_be")
+    self.why = try Unpacking.text(c.pointee.why, "opora.tickets.v1.Clause.why")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__Clause.self)
     opora__tickets__v1__clause__init(c)
-    c.pointee.id = arena.text(id)
-    c.pointee.group = .init(rawValue: UInt32(bitPattern: group.rawValue))
-    c.pointee.severity = .init(rawValue: UInt32(bitPattern: severity.rawValue))
-    c.pointee.rule = arena.text(rule)
-    c.pointee.should_be = arena.text(shouldBe)
-    c.pointee.why = arena.text(why)
+    c.pointee.id = arena.text(self.id)
+    c.pointee.group = .init(rawValue: .init(truncatingIfNeeded: self.group.rawValue))
+    c.pointee.severity = .init(rawValue: .init(truncatingIfNeeded: self.severity.rawValue))
+    c.pointee.rule = arena.text(self.rule)
+    c.pointee.should_be = arena.text(self.shouldBe)
+    c.pointee.why = arena.text(self.why)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1665,14 +1665,14 @@ extension TicketsV1.GetFilerQualityRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__GetFilerQualityRequest.self)
-    filer = try Unpacking.text(c.pointee.filer, "opora.tickets.v1.GetFilerQualityRequest.filer")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.filer = try Unpacking.text(c.pointee.filer, "opora.tickets.v1.GetFilerQualityRequest.filer")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__GetFilerQualityRequest.self)
     opora__tickets__v1__get_filer_quality_request__init(c)
-    c.pointee.filer = arena.text(filer)
+    c.pointee.filer = arena.text(self.filer)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1698,16 +1698,16 @@ extension TicketsV1.GetFilerQualityResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__GetFilerQualityResponse.self)
-    filers = try Unpacking.messages(c.pointee.filers, c.pointee.n_filers)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.filers = try Unpacking.messages(c.pointee.filers, c.pointee.n_filers)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__GetFilerQualityResponse.self)
     opora__tickets__v1__get_filer_quality_response__init(c)
-    if !filers.isEmpty {
-      c.pointee.n_filers = filers.count
-      c.pointee.filers = bound(arena.messages(filers))
+    if !self.filers.isEmpty {
+      c.pointee.n_filers = self.filers.count
+      c.pointee.filers = bound(arena.messages(self.filers))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -1746,20 +1746,20 @@ extension TicketsV1.FilerQuality {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__FilerQuality.self)
-    filer = try Unpacking.text(c.pointee.filer, "opora.tickets.v1.FilerQuality.filer")
-    filed = c.pointee.filed
-    acceptedAtFirstTry = c.pointee.accepted_at_first_try
-    rejectedAttempts = c.pointee.rejected_attempts
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.filer = try Unpacking.text(c.pointee.filer, "opora.tickets.v1.FilerQuality.filer")
+    self.filed = c.pointee.filed
+    self.acceptedAtFirstTry = c.pointee.accepted_at_first_try
+    self.rejectedAttempts = c.pointee.rejected_attempts
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__FilerQuality.self)
     opora__tickets__v1__filer_quality__init(c)
-    c.pointee.filer = arena.text(filer)
-    c.pointee.filed = filed
-    c.pointee.accepted_at_first_try = acceptedAtFirstTry
-    c.pointee.rejected_attempts = rejectedAttempts
+    c.pointee.filer = arena.text(self.filer)
+    c.pointee.filed = self.filed
+    c.pointee.accepted_at_first_try = self.acceptedAtFirstTry
+    c.pointee.rejected_attempts = self.rejectedAttempts
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1788,18 +1788,18 @@ extension TicketsV1.ImportChangesRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__ImportChangesRequest.self)
-    source = try Unpacking.text(c.pointee.source, "opora.tickets.v1.ImportChangesRequest.source")
-    changes = try Unpacking.messages(c.pointee.changes, c.pointee.n_changes)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.source = try Unpacking.text(c.pointee.source, "opora.tickets.v1.ImportChangesRequest.source")
+    self.changes = try Unpacking.messages(c.pointee.changes, c.pointee.n_changes)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__ImportChangesRequest.self)
     opora__tickets__v1__import_changes_request__init(c)
-    c.pointee.source = arena.text(source)
-    if !changes.isEmpty {
-      c.pointee.n_changes = changes.count
-      c.pointee.changes = bound(arena.messages(changes))
+    c.pointee.source = arena.text(self.source)
+    if !self.changes.isEmpty {
+      c.pointee.n_changes = self.changes.count
+      c.pointee.changes = bound(arena.messages(self.changes))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -1868,38 +1868,38 @@ extension TicketsV1.ImportedChange {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__ImportedChange.self)
-    row = c.pointee.row
-    incident = try Unpacking.text(c.pointee.incident, "opora.tickets.v1.ImportedChange.incident")
-    ordinal = c.pointee.ordinal
-    atMs = c.pointee.at_ms
-    state = TicketsV1.State(rawValue: Int32(bitPattern: c.pointee.state.rawValue))
-    line = c.pointee.line
-    sourceStatus = try Unpacking.text(c.pointee.source_status, "opora.tickets.v1.ImportedChange.source_status")
-    sourceLevel = try Unpacking.text(c.pointee.source_level, "opora.tickets.v1.ImportedChange.source_level")
-    impact = try Unpacking.text(c.pointee.impact, "opora.tickets.v1.ImportedChange.impact")
-    product = try Unpacking.text(c.pointee.product, "opora.tickets.v1.ImportedChange.product")
-    team = try Unpacking.text(c.pointee.team, "opora.tickets.v1.ImportedChange.team")
-    owner = try Unpacking.text(c.pointee.owner, "opora.tickets.v1.ImportedChange.owner")
-    priority = TicketsV1.Priority(rawValue: Int32(bitPattern: c.pointee.priority.rawValue))
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.row = c.pointee.row
+    self.incident = try Unpacking.text(c.pointee.incident, "opora.tickets.v1.ImportedChange.incident")
+    self.ordinal = c.pointee.ordinal
+    self.atMs = c.pointee.at_ms
+    self.state = TicketsV1.State(rawValue: Int32(truncatingIfNeeded: c.pointee.state.rawValue))
+    self.line = c.pointee.line
+    self.sourceStatus = try Unpacking.text(c.pointee.source_status, "opora.tickets.v1.ImportedChange.source_status")
+    self.sourceLevel = try Unpacking.text(c.pointee.source_level, "opora.tickets.v1.ImportedChange.source_level")
+    self.impact = try Unpacking.text(c.pointee.impact, "opora.tickets.v1.ImportedChange.impact")
+    self.product = try Unpacking.text(c.pointee.product, "opora.tickets.v1.ImportedChange.product")
+    self.team = try Unpacking.text(c.pointee.team, "opora.tickets.v1.ImportedChange.team")
+    self.owner = try Unpacking.text(c.pointee.owner, "opora.tickets.v1.ImportedChange.owner")
+    self.priority = TicketsV1.Priority(rawValue: Int32(truncatingIfNeeded: c.pointee.priority.rawValue))
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__ImportedChange.self)
     opora__tickets__v1__imported_change__init(c)
-    c.pointee.row = row
-    c.pointee.incident = arena.text(incident)
-    c.pointee.ordinal = ordinal
-    c.pointee.at_ms = atMs
-    c.pointee.state = .init(rawValue: UInt32(bitPattern: state.rawValue))
-    c.pointee.line = line
-    c.pointee.source_status = arena.text(sourceStatus)
-    c.pointee.source_level = arena.text(sourceLevel)
-    c.pointee.impact = arena.text(impact)
-    c.pointee.product = arena.text(product)
-    c.pointee.team = arena.text(team)
-    c.pointee.owner = arena.text(owner)
-    c.pointee.priority = .init(rawValue: UInt32(bitPattern: priority.rawValue))
+    c.pointee.row = self.row
+    c.pointee.incident = arena.text(self.incident)
+    c.pointee.ordinal = self.ordinal
+    c.pointee.at_ms = self.atMs
+    c.pointee.state = .init(rawValue: .init(truncatingIfNeeded: self.state.rawValue))
+    c.pointee.line = self.line
+    c.pointee.source_status = arena.text(self.sourceStatus)
+    c.pointee.source_level = arena.text(self.sourceLevel)
+    c.pointee.impact = arena.text(self.impact)
+    c.pointee.product = arena.text(self.product)
+    c.pointee.team = arena.text(self.team)
+    c.pointee.owner = arena.text(self.owner)
+    c.pointee.priority = .init(rawValue: .init(truncatingIfNeeded: self.priority.rawValue))
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1934,20 +1934,20 @@ extension TicketsV1.ImportChangesResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__ImportChangesResponse.self)
-    applied = c.pointee.applied
-    alreadyApplied = c.pointee.already_applied
-    errors = try Unpacking.messages(c.pointee.errors, c.pointee.n_errors)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.applied = c.pointee.applied
+    self.alreadyApplied = c.pointee.already_applied
+    self.errors = try Unpacking.messages(c.pointee.errors, c.pointee.n_errors)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__ImportChangesResponse.self)
     opora__tickets__v1__import_changes_response__init(c)
-    c.pointee.applied = applied
-    c.pointee.already_applied = alreadyApplied
-    if !errors.isEmpty {
-      c.pointee.n_errors = errors.count
-      c.pointee.errors = bound(arena.messages(errors))
+    c.pointee.applied = self.applied
+    c.pointee.already_applied = self.alreadyApplied
+    if !self.errors.isEmpty {
+      c.pointee.n_errors = self.errors.count
+      c.pointee.errors = bound(arena.messages(self.errors))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -1976,16 +1976,16 @@ extension TicketsV1.RowError {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__RowError.self)
-    row = c.pointee.row
-    message = try Unpacking.text(c.pointee.message, "opora.tickets.v1.RowError.message")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.row = c.pointee.row
+    self.message = try Unpacking.text(c.pointee.message, "opora.tickets.v1.RowError.message")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__RowError.self)
     opora__tickets__v1__row_error__init(c)
-    c.pointee.row = row
-    c.pointee.message = arena.text(message)
+    c.pointee.row = self.row
+    c.pointee.message = arena.text(self.message)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -2011,14 +2011,14 @@ extension TicketsV1.GetImportRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__GetImportRequest.self)
-    source = try Unpacking.text(c.pointee.source, "opora.tickets.v1.GetImportRequest.source")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.source = try Unpacking.text(c.pointee.source, "opora.tickets.v1.GetImportRequest.source")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__GetImportRequest.self)
     opora__tickets__v1__get_import_request__init(c)
-    c.pointee.source = arena.text(source)
+    c.pointee.source = arena.text(self.source)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -2075,52 +2075,52 @@ extension TicketsV1.GetImportResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__GetImportResponse.self)
-    incidents = c.pointee.incidents
-    changes = c.pointee.changes
-    lastChangeAtMs = c.pointee.last_change_at_ms
-    irregular = try Unpacking.messages(c.pointee.irregular, c.pointee.n_irregular)
-    changesByState = try Unpacking.messages(c.pointee.changes_by_state, c.pointee.n_changes_by_state)
-    changesByLevel = try Unpacking.messages(c.pointee.changes_by_level, c.pointee.n_changes_by_level)
-    changesByImpact = try Unpacking.messages(c.pointee.changes_by_impact, c.pointee.n_changes_by_impact)
-    finalStates = try Unpacking.messages(c.pointee.final_states, c.pointee.n_final_states)
-    linesInvolved = try Unpacking.messages(c.pointee.lines_involved, c.pointee.n_lines_involved)
-    incidentsByImpact = try Unpacking.messages(c.pointee.incidents_by_impact, c.pointee.n_incidents_by_impact)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.incidents = c.pointee.incidents
+    self.changes = c.pointee.changes
+    self.lastChangeAtMs = c.pointee.last_change_at_ms
+    self.irregular = try Unpacking.messages(c.pointee.irregular, c.pointee.n_irregular)
+    self.changesByState = try Unpacking.messages(c.pointee.changes_by_state, c.pointee.n_changes_by_state)
+    self.changesByLevel = try Unpacking.messages(c.pointee.changes_by_level, c.pointee.n_changes_by_level)
+    self.changesByImpact = try Unpacking.messages(c.pointee.changes_by_impact, c.pointee.n_changes_by_impact)
+    self.finalStates = try Unpacking.messages(c.pointee.final_states, c.pointee.n_final_states)
+    self.linesInvolved = try Unpacking.messages(c.pointee.lines_involved, c.pointee.n_lines_involved)
+    self.incidentsByImpact = try Unpacking.messages(c.pointee.incidents_by_impact, c.pointee.n_incidents_by_impact)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__GetImportResponse.self)
     opora__tickets__v1__get_import_response__init(c)
-    c.pointee.incidents = incidents
-    c.pointee.changes = changes
-    c.pointee.last_change_at_ms = lastChangeAtMs
-    if !irregular.isEmpty {
-      c.pointee.n_irregular = irregular.count
-      c.pointee.irregular = bound(arena.messages(irregular))
+    c.pointee.incidents = self.incidents
+    c.pointee.changes = self.changes
+    c.pointee.last_change_at_ms = self.lastChangeAtMs
+    if !self.irregular.isEmpty {
+      c.pointee.n_irregular = self.irregular.count
+      c.pointee.irregular = bound(arena.messages(self.irregular))
     }
-    if !changesByState.isEmpty {
-      c.pointee.n_changes_by_state = changesByState.count
-      c.pointee.changes_by_state = bound(arena.messages(changesByState))
+    if !self.changesByState.isEmpty {
+      c.pointee.n_changes_by_state = self.changesByState.count
+      c.pointee.changes_by_state = bound(arena.messages(self.changesByState))
     }
-    if !changesByLevel.isEmpty {
-      c.pointee.n_changes_by_level = changesByLevel.count
-      c.pointee.changes_by_level = bound(arena.messages(changesByLevel))
+    if !self.changesByLevel.isEmpty {
+      c.pointee.n_changes_by_level = self.changesByLevel.count
+      c.pointee.changes_by_level = bound(arena.messages(self.changesByLevel))
     }
-    if !changesByImpact.isEmpty {
-      c.pointee.n_changes_by_impact = changesByImpact.count
-      c.pointee.changes_by_impact = bound(arena.messages(changesByImpact))
+    if !self.changesByImpact.isEmpty {
+      c.pointee.n_changes_by_impact = self.changesByImpact.count
+      c.pointee.changes_by_impact = bound(arena.messages(self.changesByImpact))
     }
-    if !finalStates.isEmpty {
-      c.pointee.n_final_states = finalStates.count
-      c.pointee.final_states = bound(arena.messages(finalStates))
+    if !self.finalStates.isEmpty {
+      c.pointee.n_final_states = self.finalStates.count
+      c.pointee.final_states = bound(arena.messages(self.finalStates))
     }
-    if !linesInvolved.isEmpty {
-      c.pointee.n_lines_involved = linesInvolved.count
-      c.pointee.lines_involved = bound(arena.messages(linesInvolved))
+    if !self.linesInvolved.isEmpty {
+      c.pointee.n_lines_involved = self.linesInvolved.count
+      c.pointee.lines_involved = bound(arena.messages(self.linesInvolved))
     }
-    if !incidentsByImpact.isEmpty {
-      c.pointee.n_incidents_by_impact = incidentsByImpact.count
-      c.pointee.incidents_by_impact = bound(arena.messages(incidentsByImpact))
+    if !self.incidentsByImpact.isEmpty {
+      c.pointee.n_incidents_by_impact = self.incidentsByImpact.count
+      c.pointee.incidents_by_impact = bound(arena.messages(self.incidentsByImpact))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -2149,16 +2149,16 @@ extension TicketsV1.UpsertCustomerRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__UpsertCustomerRequest.self)
-    customer = try Unpacking.message(c.pointee.customer)
-    reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.UpsertCustomerRequest.reason")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.customer = try Unpacking.message(c.pointee.customer)
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.UpsertCustomerRequest.reason")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__UpsertCustomerRequest.self)
     opora__tickets__v1__upsert_customer_request__init(c)
-    if let customer { c.pointee.customer = bound(customer.packed(in: &arena)) }
-    c.pointee.reason = arena.text(reason)
+    if let value = self.customer { c.pointee.customer = bound(value.packed(in: &arena)) }
+    c.pointee.reason = arena.text(self.reason)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -2184,14 +2184,14 @@ extension TicketsV1.GetCustomerRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__GetCustomerRequest.self)
-    customer = try Unpacking.text(c.pointee.customer, "opora.tickets.v1.GetCustomerRequest.customer")
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.customer = try Unpacking.text(c.pointee.customer, "opora.tickets.v1.GetCustomerRequest.customer")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__GetCustomerRequest.self)
     opora__tickets__v1__get_customer_request__init(c)
-    c.pointee.customer = arena.text(customer)
+    c.pointee.customer = arena.text(self.customer)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -2219,16 +2219,16 @@ extension TicketsV1.ListCustomersRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__ListCustomersRequest.self)
-    manager = try Unpacking.text(c.pointee.manager, "opora.tickets.v1.ListCustomersRequest.manager")
-    withoutManager = c.pointee.without_manager != 0
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.manager = try Unpacking.text(c.pointee.manager, "opora.tickets.v1.ListCustomersRequest.manager")
+    self.withoutManager = c.pointee.without_manager != 0
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__ListCustomersRequest.self)
     opora__tickets__v1__list_customers_request__init(c)
-    c.pointee.manager = arena.text(manager)
-    c.pointee.without_manager = withoutManager ? 1 : 0
+    c.pointee.manager = arena.text(self.manager)
+    c.pointee.without_manager = self.withoutManager ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -2254,16 +2254,16 @@ extension TicketsV1.ListCustomersResponse {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__ListCustomersResponse.self)
-    customers = try Unpacking.messages(c.pointee.customers, c.pointee.n_customers)
-    unknownFields = Unpacking.unknownFields(unpacked)
+    self.customers = try Unpacking.messages(c.pointee.customers, c.pointee.n_customers)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__ListCustomersResponse.self)
     opora__tickets__v1__list_customers_response__init(c)
-    if !customers.isEmpty {
-      c.pointee.n_customers = customers.count
-      c.pointee.customers = bound(arena.messages(customers))
+    if !self.customers.isEmpty {
+      c.pointee.n_customers = self.customers.count
+      c.pointee.customers = bound(arena.messages(self.customers))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)

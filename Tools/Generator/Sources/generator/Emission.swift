@@ -6,8 +6,15 @@ struct Emission {
   private let set: Google_Protobuf_FileDescriptorSet
   private let descriptors: [FileDescriptor]
 
-  init(_ set: Google_Protobuf_FileDescriptorSet) throws {
+  /// The module that protoc-c's output becomes, such as `COporaMessages`.
+  private let module: String
+  /// The folder of the .proto files, for the first line of every file.
+  private let source: String
+
+  init(_ set: Google_Protobuf_FileDescriptorSet, module: String, source: String) throws {
     self.set = set
+    self.module = module
+    self.source = source
     let dropped = Set(set.file.filter { DescriptorRewriter.isOptionsOnly($0) }.map(\.name))
     descriptors = DescriptorSet(proto: set).files.filter { !dropped.contains($0.name) }
     for file in descriptors {
@@ -22,7 +29,10 @@ struct Emission {
     var files = [namespaces()]
     for file in descriptors { files.append(try swiftFile(file)) }
     files.append(schema())
-    files.append(contentsOf: try CModule(descriptors, DescriptorRewriter.stripped(set)).files())
+    files.append(Support.packing(module, Self.header(source)))
+    if descriptors.contains(where: { !$0.services.isEmpty }) { files.append(Support.coding(Self.header(source))) }
+    let reflected = DescriptorRewriter.stripped(set)
+    files.append(contentsOf: try CModule(module, source, descriptors, reflected).files())
     return files
   }
 
@@ -38,13 +48,13 @@ struct Emission {
       code.line("/// Messages and services of `\(file.package)`.")
       code.line("public enum \(Names.namespace(file.package)) {}")
     }
-    return GeneratedFile(path: "swift/Namespaces.swift", text: Self.header("Protos") + code.text)
+    return GeneratedFile(path: "swift/Namespaces.swift", text: Self.header(source) + code.text)
   }
 
   private func swiftFile(_ file: FileDescriptor) throws -> GeneratedFile {
     let namespace = Names.namespace(file.package)
     var code = CodeWriter()
-    code.line("internal import COporaMessages")
+    code.line("internal import \(module)")
     code.line("public import Messages")
     if !file.services.isEmpty { code.line("public import RPC") }
     for type in file.enums { EnumEmitter(type).emit(namespace, &code) }
@@ -53,28 +63,31 @@ struct Emission {
     let base = file.name.split(separator: "/").last.map { $0.split(separator: ".")[0] } ?? "file"
     return GeneratedFile(
       path: "swift/\(namespace)+\(Names.upperCamel(String(base))).swift",
-      text: Self.header("Protos/\(file.name)") + code.text)
+      text: Self.header("\(source)/\(file.name)") + code.text)
   }
 
   private func schema() -> GeneratedFile {
+    let name = CModule.baseName(module)
+    let symbol = CModule.symbol(module)
+    let tables = descriptors.flatMap { file in
+      file.services.map { "\(Names.namespace(file.package)).\($0.name)Methods.all" }
+    }
     var code = CodeWriter()
+    code.line("internal import \(module)")
     code.line("public import RPC")
     code.line()
-    code.block("extension OporaSchema {") { code in
+    code.line("/// The schema as it was generated.")
+    code.block("public enum \(name)Schema {") { code in
+      code.line("/// A serialized `google.protobuf.FileDescriptorSet`, without options and comments: what reflection answers.")
+      code.line("public static let descriptorSet = [UInt8](")
+      code.line("  UnsafeBufferPointer(start: \(symbol)_address(), count: \(symbol)_size))")
+      code.line()
       code.line("/// Every method of every service, in the order of the .proto files: the table of rights, too.")
-      code.block("public static let methods: [MethodDescriptor] =", closing: "") { code in
-        let tables = descriptors.flatMap { file in
-          file.services.map { "\(Names.namespace(file.package)).\($0.name)Methods.all" }
-        }
-        for (index, table) in tables.enumerated() { code.line(index == 0 ? table : "+ \(table)") }
-      }
+      code.line("public static let methods: [MethodDescriptor] =")
+      for (index, table) in tables.enumerated() { code.line(index == 0 ? "  \(table)" : "  + \(table)") }
+      if tables.isEmpty { code.line("  []") }
     }
-    let text = code.text.split(separator: "\n", omittingEmptySubsequences: false)
-    // The block above closes with an empty line that Swift does not need.
-    let tidy = text.enumerated().filter { !($0.element.allSatisfy { $0 == " " } && $0.offset > text.count - 4) }
-    return GeneratedFile(
-      path: "swift/OporaSchema+Methods.swift",
-      text: Self.header("Protos") + tidy.map { String($0.element) }.joined(separator: "\n") + "\n")
+    return GeneratedFile(path: "swift/\(name)Schema.swift", text: Self.header(source) + code.text)
   }
 }
 

@@ -19,6 +19,9 @@ struct FieldEmitter {
     guard field.type != .group else { throw Complaint("\(field.fullName): groups are not supported") }
   }
 
+  /// The name where no keyword can be meant: after a dot.
+  var bare: String { name.filter { $0 != "`" } }
+
   private var isOptional: Bool { field.proto.proto3Optional }
 
   /// Type of one value.
@@ -73,7 +76,7 @@ struct FieldEmitter {
     case .string: return "try Unpacking.text(\(access), \"\(field.fullName)\")"
     case .bytes: return "Unpacking.bytes(\(access))"
     case .message: return "try Unpacking.message(\(access))"
-    case .enum: return "\(elementType)(rawValue: Int32(bitPattern: \(access).rawValue))"
+    case .enum: return "\(elementType)(rawValue: Int32(truncatingIfNeeded: \(access).rawValue))"
     default: return access
     }
   }
@@ -86,7 +89,7 @@ struct FieldEmitter {
     case .bytes: return "Unpacking.byteStrings(\(access), \(count))"
     case .message: return "try Unpacking.messages(\(access), \(count))"
     case .enum:
-      return "Unpacking.values(\(access), \(count)).map { \(elementType)(rawValue: Int32(bitPattern: $0.rawValue)) }"
+      return "Unpacking.values(\(access), \(count)).map { \(elementType)(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }"
     default: return "Unpacking.values(\(access), \(count))"
     }
   }
@@ -95,19 +98,19 @@ struct FieldEmitter {
   func write(_ code: inout CodeWriter) {
     let access = "c.pointee.\(member)"
     if field.isRepeated {
-      code.block("if !\(name).isEmpty {") { code in
-        code.line("c.pointee.n_\(member) = \(name).count")
+      code.block("if !self.\(bare).isEmpty {") { code in
+        code.line("c.pointee.n_\(member) = self.\(bare).count")
         code.line("\(access) = \(packedRepeated)")
       }
     } else if isOptional {
-      code.block("if let \(name) {") { code in
+      code.block("if let value = self.\(bare) {") { code in
         code.line("c.pointee._\(member)_case = .init(rawValue: \(field.number))")
-        code.line("\(access) = \(packedOne(name))")
+        code.line("\(access) = \(packedOne("value"))")
       }
     } else if field.type == .message {
-      code.line("if let \(name) { \(access) = \(packedOne(name)) }")
+      code.line("if let value = self.\(bare) { \(access) = \(packedOne("value")) }")
     } else {
-      code.line("\(access) = \(packedOne(name))")
+      code.line("\(access) = \(packedOne("self.\(bare)"))")
     }
   }
 
@@ -118,19 +121,19 @@ struct FieldEmitter {
     case .string: "arena.text(\(value))"
     case .bytes: "arena.bytes(\(value))"
     case .message: "bound(\(value).packed(in: &arena))"
-    case .enum: ".init(rawValue: UInt32(bitPattern: \(value).rawValue))"
+    case .enum: ".init(rawValue: .init(truncatingIfNeeded: \(value).rawValue))"
     default: value
     }
   }
 
   private var packedRepeated: String {
     switch field.type {
-    case .bool: "arena.values(\(name).map { $0 ? 1 : 0 })"
-    case .string: "bound(arena.texts(\(name)))"
-    case .bytes: "bound(arena.byteStrings(\(name)))"
-    case .message: "bound(arena.messages(\(name)))"
-    case .enum: "arena.values(\(name).map { .init(rawValue: UInt32(bitPattern: $0.rawValue)) })"
-    default: "arena.values(\(name))"
+    case .bool: "arena.values(self.\(bare).map { $0 ? 1 : 0 })"
+    case .string: "bound(arena.texts(self.\(bare)))"
+    case .bytes: "bound(arena.byteStrings(self.\(bare)))"
+    case .message: "bound(arena.messages(self.\(bare)))"
+    case .enum: "arena.values(self.\(bare).map { .init(rawValue: .init(truncatingIfNeeded: $0.rawValue)) })"
+    default: "arena.values(self.\(bare))"
     }
   }
 }

@@ -5,7 +5,8 @@ import SwiftProtobufPluginLibrary
 /// Turns a `FileDescriptorSet` into what protoc-c can take, and into Swift.
 ///
 ///     opora-generator rewrite IN.pb OUT.pb    the set as protoc-c 1.4.1 accepts it
-///     opora-generator emit IN.pb FOLDER       Swift into FOLDER/swift, C beside protoc-c's into FOLDER/c
+///     opora-generator emit IN.pb FOLDER CModule PROTOS
+///                                             Swift into FOLDER/swift, C beside protoc-c's into FOLDER/c
 ///
 /// `scripts/generate` calls both in order; nobody else has to.
 @main
@@ -20,8 +21,8 @@ struct Generator {
   }
 
   static func run(_ arguments: [String]) throws {
-    guard arguments.count == 3 else {
-      throw Complaint("usage: opora-generator rewrite IN.pb OUT.pb | emit IN.pb FOLDER [C_MODULE]")
+    guard arguments.count == (arguments.first == "emit" ? 5 : 3) else {
+      throw Complaint("usage: opora-generator rewrite IN.pb OUT.pb | emit IN.pb FOLDER CModule PROTOS")
     }
     let input = try Data(contentsOf: URL(fileURLWithPath: arguments[1]))
     let set = try Google_Protobuf_FileDescriptorSet(serializedBytes: input)
@@ -32,7 +33,7 @@ struct Generator {
       try bytes.write(to: URL(fileURLWithPath: arguments[2]))
     case "emit":
       let folder = URL(fileURLWithPath: arguments[2])
-      for file in try Emission(set).files() {
+      for file in try Emission(set, module: arguments[3], source: arguments[4]).files() {
         let url = folder.appendingPathComponent(file.path)
         try FileManager.default.createDirectory(
           at: url.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -18,6 +18,8 @@ struct MessageEmitter {
       }
     }
 
+    var bare: String { name.filter { $0 != "`" } }
+
     var type: String {
       switch self {
       case .field(let field): field.propertyType
@@ -83,8 +85,7 @@ struct MessageEmitter {
         properties.map { "\($0.name): \($0.type) = \($0.defaultValue)" } + ["unknownFields: [UnknownField] = []"]
       code.list("public init(", parameters, ") {")
       for property in properties {
-        let bare = property.name.filter { $0 != "`" }
-        code.line("  self.\(bare) = \(property.name)")
+        code.line("  self.\(property.bare) = \(property.name)")
       }
       code.line("  self.unknownFields = unknownFields")
       code.line("}")
@@ -113,7 +114,7 @@ struct MessageEmitter {
       code.block("public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {") { code in
         if !properties.isEmpty { code.line("let c = unpacked.assumingMemoryBound(to: \(cStruct).self)") }
         for property in properties { emitRead(property, &code) }
-        code.line("unknownFields = Unpacking.unknownFields(unpacked)")
+        code.line("self.unknownFields = Unpacking.unknownFields(unpacked)")
       }
       code.line()
       code.block("public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {") { code in
@@ -129,17 +130,17 @@ struct MessageEmitter {
   private func emitRead(_ property: Property, _ code: inout CodeWriter) {
     switch property {
     case .field(let field):
-      code.line("\(field.name) = \(field.read)")
+      code.line("self.\(field.bare) = \(field.read)")
     case .oneof(let oneof, let fields):
       code.line("switch c.pointee.\(oneof.name.lowercased())_case.rawValue {")
       for field in fields {
         if field.field.type == .message {
-          code.line("case \(field.field.number): \(property.name) = \(field.readOne).map { .\(field.name)($0) }")
+          code.line("case \(field.field.number): self.\(property.bare) = \(field.readOne).map { .\(field.name)($0) }")
         } else {
-          code.line("case \(field.field.number): \(property.name) = .\(field.name)(\(field.readOne))")
+          code.line("case \(field.field.number): self.\(property.bare) = .\(field.name)(\(field.readOne))")
         }
       }
-      code.line("default: \(property.name) = nil")
+      code.line("default: self.\(property.bare) = nil")
       code.line("}")
     }
   }
@@ -149,7 +150,7 @@ struct MessageEmitter {
     case .field(let field):
       field.write(&code)
     case .oneof(let oneof, let fields):
-      code.line("switch \(property.name) {")
+      code.line("switch self.\(property.bare) {")
       for field in fields {
         code.line("case .\(field.name)(let value):")
         code.line("  c.pointee.\(oneof.name.lowercased())_case = .init(rawValue: \(field.field.number))")
