@@ -9,6 +9,8 @@ public final class TimerSchedule: Sendable {
   private let logger: Logger
   private let changes: AsyncStream<Void>
   private let bell: AsyncStream<Void>.Continuation
+  /// One firing at a time: moving a manual clock and the bell may come together.
+  private let turns = AsyncTurnstile()
 
   /// Longest real time between two looks at what is due, should a change ring no bell.
   private static let longestWait = Duration.seconds(30)
@@ -27,12 +29,12 @@ public final class TimerSchedule: Sendable {
   /// Says that something may be due earlier than before. Cheap; call it after every write that could matter.
   public func ring() { bell.yield() }
 
-  /// Follows the machine's clock until the task is cancelled. Returns at once under a manual clock.
+  /// Fires what is due until the task is cancelled: as the machine's clock goes on and, under either clock, when a
+  /// change has made something due.
   public func run() async {
-    guard !clock.isManual else { return }
     while !Task.isCancelled {
-      let failed = await fireDue(at: clock.now)
-      let wait = failed ? Self.retryDelay : await timeUntilNextDue()
+      let failed = await turns.inTurn { await fireDue(at: clock.now) }
+      let wait = failed ? Self.retryDelay : clock.isManual ? Self.longestWait : await timeUntilNextDue()
       await waitForBell(atMost: wait)
     }
   }
@@ -41,12 +43,13 @@ public final class TimerSchedule: Sendable {
   ///
   /// - Returns: When every timer due on the way has done its work.
   public func move(_ clock: ManualClock, to target: Instant) async {
-    while !Task.isCancelled, let due = await earliestDue(), due <= target {
-      clock.set(due)
-      let before = clock.now
-      guard await !fireDue(at: before) else { break }
+    await turns.inTurn {
+      while !Task.isCancelled, let due = await earliestDue(), due <= target {
+        clock.set(due)
+        guard await !fireDue(at: clock.now) else { break }
+      }
+      clock.set(target)
     }
-    clock.set(target)
   }
 
   /// Timers that are due and have not fired; 0 when the service is at rest.
