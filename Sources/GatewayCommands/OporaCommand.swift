@@ -15,5 +15,8 @@ struct OporaCommand: AsyncParsableCommand {
       Data goes to standard output, talk to standard error. Every command takes --home, --as and --output.
       """,
     version: OporaVersion.text,
-    subcommands: [CertCommand.self, ExitCodesCommand.self, VersionCommand.self])
+    subcommands: [
+      UpCommand.self, DownCommand.self, StatusCommand.self, CertCommand.self, ClockCommand.self,
+      ExitCodesCommand.self, VersionCommand.self,
+    ])
 }

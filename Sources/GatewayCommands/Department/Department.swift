@@ -39,6 +39,8 @@ struct Department: Sendable {
   var addresses: [ServiceName: Address]
   /// Whether the services were started with a manual clock.
   var hasManualClock: Bool
+  /// Zone in which times are shown.
+  var zone = "UTC"
 
   static let defaultPortBase = 7401
 
@@ -80,7 +82,9 @@ struct Department: Sendable {
       }
       addresses[service] = address
     }
-    return Department(home: home, addresses: addresses, hasManualClock: node?["clock"]?.string == "manual")
+    return Department(
+      home: home, addresses: addresses, hasManualClock: node?["clock"]?.string == "manual",
+      zone: node?["zone"]?.string ?? "UTC")
   }
 
   /// Writes department.yaml and makes the folders. Harmless when repeated.
@@ -88,16 +92,15 @@ struct Department: Sendable {
     for folder in ["data", "logs", "run"] { try FileAccess.makeFolder("\(home)/\(folder)", mode: 0o750) }
     var text = "# A department of Opora: where its services listen. Read by `opora`, written by `opora up`.\nservices:\n"
     for service in ServiceName.allCases {
-      if let address = addresses[service] { text += "  \(service.rawValue): \"\(address)\"\n" }
+      text += "  \(service.rawValue): \"\(address(service))\"\n"
     }
-    text += "clock: \(hasManualClock ? "manual" : "system")\n"
+    text += "clock: \(hasManualClock ? "manual" : "system")\nzone: \"\(zone)\"\n"
     try FileAccess.write(text, to: descriptionPath)
   }
 
-  func address(_ service: ServiceName) throws(CommandFailure) -> Address {
-    guard let address = addresses[service] else {
-      throw CommandFailure("\(descriptionPath) does not say where \(service.rawValue) listens", why: "")
-    }
-    return address
+  /// Where a service listens; one that is not named stands on its default port.
+  func address(_ service: ServiceName) -> Address {
+    let offset = ServiceName.allCases.firstIndex(of: service) ?? 0
+    return addresses[service] ?? Address(host: "127.0.0.1", port: Self.defaultPortBase + offset)
   }
 }

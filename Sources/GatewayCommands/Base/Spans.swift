@@ -1,0 +1,50 @@
+/// Lengths of time for people.
+enum Spans {
+  /// `45 s`, `12 min`, `2 h 05 min`, `3 d 4 h`.
+  static func text(seconds: Int64) -> String {
+    let sign = seconds < 0 ? "-" : ""
+    let seconds = seconds.magnitude
+    if seconds < 60 { return "\(sign)\(seconds) s" }
+    if seconds < 3600 { return "\(sign)\(seconds / 60) min" }
+    if seconds < 86_400 {
+      let minutes = seconds % 3600 / 60
+      return "\(sign)\(seconds / 3600) h \(minutes < 10 ? "0" : "")\(minutes) min"
+    }
+    return "\(sign)\(seconds / 86_400) d \(seconds % 86_400 / 3600) h"
+  }
+
+  static func text(milliseconds: Int64) -> String { text(seconds: milliseconds / 1000) }
+
+  static func text(seconds: Double) -> String {
+    seconds.isFinite ? text(seconds: Int64(max(-9e15, min(9e15, seconds.rounded())))) : "-"
+  }
+
+  /// A duration given as `90s`, `30m`, `8h`, `2d` or `1h30m`, in milliseconds; nil when it is none.
+  static func parse(_ text: String) -> Int64? {
+    var total: Int64 = 0
+    var digits = ""
+    var sawUnit = false
+    for character in text {
+      if character.isASCII, character.isNumber {
+        digits.append(character)
+        continue
+      }
+      let unit: Int64
+      switch character {
+      case "s": unit = 1000
+      case "m": unit = 60_000
+      case "h": unit = 3_600_000
+      case "d": unit = 86_400_000
+      default: return nil
+      }
+      guard let number = Int64(digits) else { return nil }
+      let (product, tooLong) = number.multipliedReportingOverflow(by: unit)
+      let (sum, past) = total.addingReportingOverflow(product)
+      guard !tooLong, !past else { return nil }
+      total = sum
+      digits = ""
+      sawUnit = true
+    }
+    return sawUnit && digits.isEmpty ? total : nil
+  }
+}
