@@ -84,12 +84,18 @@ struct DraftTests {
   }
 
   static let contradictions: [(Assessment, Int, TicketFacts, String)] = [
-    (.done, 0, TicketFacts(ticket: 7, state: .inProgress, role: .owner, acts: [.worked]), "done, but T-7 is IN_PROGRESS"),
+    (
+      .done, 0, TicketFacts(ticket: 7, state: .inProgress, role: .owner, acts: [.worked]),
+      "done, but T-7 is IN_PROGRESS"
+    ),
     (
       .done, 0, TicketFacts(ticket: 7, state: .assigned, role: .owner),
       "done, but no work on T-7 is recorded on this day"
     ),
-    (.partly, 0, TicketFacts(ticket: 7, state: .solved, role: .owner, acts: [.solved]), "partly done, but T-7 is SOLVED"),
+    (
+      .partly, 0, TicketFacts(ticket: 7, state: .solved, role: .owner, acts: [.solved]),
+      "partly done, but T-7 is SOLVED"
+    ),
     (.notDone, 0, TicketFacts(ticket: 7, state: .closed, role: .owner, acts: [.closed]), "not done, but T-7 is CLOSED"),
     (
       .notDone, 0,
@@ -131,7 +137,8 @@ struct DraftTests {
   @Test("takes work nobody planned and no event shows")
   func added() throws {
     let report = try DayReport().replacing(
-      with: [ReportItem(text: "talked to the press", assessment: .done, minutes: 30)], summary: "calm", facts: DayFacts())
+      with: [ReportItem(text: "talked to the press", assessment: .done, minutes: 30)], summary: "calm",
+      facts: DayFacts())
     #expect(report.items.map(\.text) == ["talked to the press"])
     #expect(report.summary == "calm")
   }

@@ -31,11 +31,14 @@ struct GateTests {
       testDescription: "an item of the plan the report leaves out", expected: ["UNASSESSED_ITEM item/2"],
       hint: "opora day report --item 2"
     ) { day, _, _ in day.report?.items.remove(at: 1) },
-    Row(testDescription: "partly without a reason", expected: ["REASON_DUE item/2"], hint: "opora day report --item 2") {
-      day, _, _ in day.report?.items[1].assessment = .partly
+    Row(
+      testDescription: "partly without a reason", expected: ["REASON_DUE item/2"], hint: "opora day report --item 2"
+    ) { day, _, _ in day.report?.items[1].assessment = .partly
     },
-    Row(testDescription: "not done for a blank reason", expected: ["REASON_DUE item/2"], hint: "opora day report --item 2")
-    { day, _, _ in
+    Row(
+      testDescription: "not done for a blank reason", expected: ["REASON_DUE item/2"],
+      hint: "opora day report --item 2"
+    ) { day, _, _ in
       day.report?.items[1].assessment = .notDone
       day.report?.items[1].reason = " \n"
     },

@@ -3,12 +3,13 @@ public import BusinessTime
 extension Workday {
   /// Files or replaces the plan; a report filed before has to be filed again.
   ///
-  /// Filing the same plan twice changes nothing but the version.
+  /// Filing the same plan twice changes nothing.
   public mutating func filePlan(
     _ items: [PlanItem], at now: Instant, policy: DayPolicy = DayPolicy()
   ) throws(WorkdayError) {
     try requireOpen()
     let plan = try PlanItem.plan(from: items, carried: plan.filter(\.isCarriedOver), policy: policy)
+    if planFiledAt != nil, plan == self.plan { return }
     if planFiledAt == nil {
       planFiledAt = now
       let due = max(startedAt, shift?.starts ?? startedAt)

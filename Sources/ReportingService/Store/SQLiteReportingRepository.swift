@@ -1,0 +1,146 @@
+internal import BusinessTime
+internal import GRDB
+internal import ReportingDomain
+internal import Store
+
+/// The repository over the service's SQLite store.
+struct SQLiteReportingRepository: ReportingRepository {
+  let store: ServiceStore
+  let zones: TimeZoneDirectory
+  let calendar: BusinessCalendar
+  let policy: DayPolicy
+
+  /// Computes the figures anew when the calendar or the definitions are not those they were computed with.
+  func prepare() async throws {
+    let basis = ProjectionBasis(calendar: calendar)
+    if try await store.read({ try basis.isRecorded($0) }) { return }
+    let rebuild = ProjectionRebuild(calendar: calendar)
+    try await store.write { try rebuild.replace($0.database) }
+  }
+
+  func startDay(of person: String, mode: WorkMode, at now: Instant, actor: Actor) async throws -> DayView {
+    try await store.write { transaction in
+      let days = DayTable(transaction.database)
+      let member = try self.member(person, transaction.database)
+      let placement = DayPlacement(start: now, week: member.week)
+      var day: Workday
+      if let present = try days.day(of: person, on: nil), present.state.isOpen {
+        throw present.date == placement.date
+          ? WorkdayError.alreadyStarted(date: present.date, at: present.startedAt)
+          : WorkdayError.earlierDayOpen(present.date)
+      }
+      if let earlier = try days.day(of: person, on: placement.date) {
+        day = earlier
+        try day.reopen(at: now, mode: mode)
+      } else {
+        let carried = try days.latestDay(of: person, before: placement.date)?.carriedOver ?? []
+        day = Workday(
+          starting: person, placement: placement, mode: mode, at: now, carriedOver: carried, policy: self.policy)
+      }
+      try self.keep(day, DayOutcome(WorkdayEvents.started), at: now, actor: actor, transaction)
+      return try self.view(of: day, member, now: now, transaction.database)
+    }
+  }
+
+  func changeDay(
+    of person: String, on date: LocalDate?, at now: Instant, actor: Actor,
+    _ command: @escaping @Sendable (inout Workday, DayView) throws -> DayOutcome
+  ) async throws -> DayView {
+    try await store.write { transaction in
+      let member = try self.member(person, transaction.database)
+      guard var day = try DayTable(transaction.database).day(of: person, on: date) else {
+        throw ReportingError.noDay(person: person, date: date)
+      }
+      let before = try self.view(of: day, member, now: now, transaction.database)
+      let outcome = try command(&day, before)
+      guard day != before.day else { return before }
+      try self.keep(day, outcome, at: now, actor: actor, transaction)
+      return try self.view(of: day, member, now: now, transaction.database)
+    }
+  }
+
+  func day(of person: String, on date: LocalDate?, now: Instant) async throws -> DayView {
+    try await store.read { database in
+      let member = try self.member(person, database)
+      guard let day = try DayTable(database).day(of: person, on: date) else {
+        throw ReportingError.noDay(person: person, date: date)
+      }
+      return try self.view(of: day, member, now: now, database)
+    }
+  }
+
+  func zone(of person: String) async throws -> TimeZoneRules {
+    try await store.read { try self.member(person, $0).week.zone }
+  }
+
+  func closeOverdueDays(at now: Instant) async throws -> Int {
+    try await store.write { transaction in
+      let days = DayTable(transaction.database)
+      let due = try days.due(at: now)
+      for (person, date) in due {
+        guard var day = try days.day(of: person, on: date) else { continue }
+        // Closed at its own time, also when the service was down then.
+        day.autoClose(at: min(now, day.autoCloseAt(policy: self.policy)))
+        let actor = Actor(path: "service/reporting", name: "reporting")
+        let audit = AuditEntry(
+          action: "workday.auto_closed", subject: "workday/\(person)/\(date)", reason: "nobody ended the day")
+        try self.keep(day, DayOutcome(WorkdayEvents.autoClosed, audit: audit), at: now, actor: actor, transaction)
+      }
+      return due.count
+    }
+  }
+
+  func nextAutoClose() async throws -> Instant? {
+    try await store.read { try DayTable($0).nextAutoClose() }
+  }
+
+  func savePeople(_ people: [PersonRecord], at now: Instant, actor: Actor) async throws -> Int {
+    try await store.write { transaction in
+      let table = PersonTable(transaction.database)
+      var changed = 0
+      for person in people where try table.save(person) {
+        changed += 1
+        try self.record(
+          AuditEntry(action: "person.changed", subject: "person/\(person.id)", reason: ""), at: now, actor: actor,
+          transaction.database)
+      }
+      return changed
+    }
+  }
+}
+
+extension SQLiteReportingRepository {
+  /// - Throws: ``ReportingError/unknownPerson(_:)``; `TimeZoneError` when the zone's rules left this machine.
+  func member(_ id: String, _ database: Database) throws -> TeamMember {
+    guard let record = try PersonTable(database).person(id) else { throw ReportingError.unknownPerson(id) }
+    return try member(record)
+  }
+
+  func member(_ record: PersonRecord) throws -> TeamMember {
+    let week = try ShiftWeek(zone: try zones.zone(named: record.zone), texts: record.shifts)
+    return TeamMember(id: record.id, name: record.name, team: record.team, line: record.line, week: week)
+  }
+
+  func view(of day: Workday, _ member: TeamMember, now: Instant, _ database: Database) throws -> DayView {
+    DayView(
+      day: day, facts: try FactsReading(database).facts(of: day, now: now),
+      reportsDue: try DayTable(database).reportsDue(of: day.person), member: member)
+  }
+
+  /// Stores a day, tells of it and audits it.
+  private func keep(
+    _ day: Workday, _ outcome: DayOutcome, at now: Instant, actor: Actor, _ transaction: WriteTransaction
+  ) throws {
+    try DayTable(transaction.database).save(day, policy: policy)
+    for type in outcome.events {
+      try transaction.append(WorkdayEvents.event(type, day, at: now, actor: actor))
+    }
+    if let audit = outcome.audit { try record(audit, at: now, actor: actor, transaction.database) }
+  }
+
+  func record(_ entry: AuditEntry, at now: Instant, actor: Actor, _ database: Database) throws {
+    try database.cachedStatement(
+      sql: "INSERT INTO audit (at_ms, actor, action, subject, reason) VALUES (?, ?, ?, ?, ?)"
+    ).execute(arguments: [now.millisecondsSinceEpoch, actor.path, entry.action, entry.subject, entry.reason])
+  }
+}
