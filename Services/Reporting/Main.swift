@@ -1,1 +1,14 @@
-@main struct Main { static func main() {} }
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+import ReportingService
+import ServiceRuntime
+
+@main
+enum Main {
+  static func main() async {
+    exit(await ServiceProcess<ReportingDefinition>.run(Array(CommandLine.arguments.dropFirst())))
+  }
+}
