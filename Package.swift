@@ -91,7 +91,9 @@ let package = Package(
     library(
       "ReportingService",
       ["ReportingDomain", "BusinessTime", "Store", "OporaAPI", "Messages", "RPC", "ServiceRuntime", grdb, log]),
-    library("LibraryService", ["LibraryDomain", "Store", "OporaAPI", "RPC", "ServiceRuntime", grdb, log]),
+    library(
+      "LibraryService",
+      ["LibraryDomain", "BusinessTime", "Store", "OporaAPI", "Messages", "RPC", "ServiceRuntime", grdb, log]),
 
     // The gateway.
     library("Terminal"),

@@ -14,6 +14,12 @@ public enum ArticleAudience: String, Sendable, CaseIterable {
     case .leads: 2
     }
   }
+
+  /// The audience of a ``level``; nil when there is none.
+  public init?(level: Int) {
+    guard let audience = Self.allCases.first(where: { $0.level == level }) else { return nil }
+    self = audience
+  }
 }
 
 /// What a caller may see; applied inside the query on every surface.

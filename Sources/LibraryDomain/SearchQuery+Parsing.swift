@@ -113,7 +113,7 @@ extension SearchQuery {
     var end = -2
     for term in terms {
       let start = term.word.range.lowerBound
-      let joined = start <= end || (start == end + 1 && Self.isConnector(bytes[end]))
+      let joined = start <= end || (start == end + 1 && WordScanner.isConnector(bytes[end]))
       if joined, !compounds.isEmpty {
         compounds[compounds.count - 1].append(term)
       } else {
@@ -122,9 +122,5 @@ extension SearchQuery {
       if !term.word.isAlternative { end = term.word.range.upperBound }
     }
     return compounds
-  }
-
-  private static func isConnector(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":")
   }
 }

@@ -78,9 +78,15 @@ extension Snippet {
     var position = start
     for hit in hits where hit.range.lowerBound >= position && hit.range.upperBound <= end {
       appendLine(bytes[position..<hit.range.lowerBound], to: &line)
+      // The parts of an identifier are one highlight, their connectors included.
+      let continues = hit.range.lowerBound == position + 1 && WordScanner.isConnector(bytes[position])
       let from = line.count
       appendLine(bytes[hit.range], to: &line)
-      if from < line.count { highlights.append(from..<line.count) }
+      if continues, let last = highlights.last {
+        highlights[highlights.count - 1] = last.lowerBound..<line.count
+      } else if from < line.count {
+        highlights.append(from..<line.count)
+      }
       position = hit.range.upperBound
     }
     appendLine(bytes[position..<max(position, end)], to: &line)

@@ -14,6 +14,11 @@ public struct WordScanner: Sendable {
 
   public init() {}
 
+  /// Whether a byte joins two words to a compound.
+  static func isConnector(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":")
+  }
+
   /// Calls `emit` for every word in the order of the text; scanning ends when it returns false.
   public func scan(_ text: UnsafeBufferPointer<UInt8>, _ emit: (Word) throws -> Bool) rethrows {
     var position = 0
@@ -56,7 +61,7 @@ struct WordRun {
     connectors.removeAll(keepingCapacity: true)
     isASCII = true
     guard readPart(from: text, at: &position) else { return false }
-    while position + 1 < text.count, Self.isConnector(text[position]) {
+    while position + 1 < text.count, WordScanner.isConnector(text[position]) {
       var next = position + 1
       let connector = text[position]
       guard readPart(from: text, at: &next) else { break }
@@ -64,10 +69,6 @@ struct WordRun {
       position = next
     }
     return true
-  }
-
-  private static func isConnector(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":")
   }
 
   /// Reads one run of letters and digits; on none, moves past the separator it met.
