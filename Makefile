@@ -1,0 +1,29 @@
+# Thin over scripts/: every target is one script, and works without make as well.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup generate format lint test system-test check
+
+help: ## say what there is
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+
+setup: ## install what building needs
+	@scripts/setup
+
+generate: ## messages, codecs and stubs from Protos/
+	@scripts/setup --codegen
+	@scripts/generate
+
+format: ## put the sources into format
+	@scripts/format
+
+lint: ## say where the sources are not in format
+	@scripts/format --check
+
+test: ## build and run all tests
+	@scripts/test
+
+system-test: ## the tests that spawn real processes
+	@scripts/test --system
+
+check: ## everything that CI runs
+	@.ci/run
