@@ -165,7 +165,9 @@ extension ConnectionMachine {
     _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ events: inout [ConnectionEvent]
   ) throws(ConnectionError) {
     let stream = header.stream
-    guard role == .client else { throw .unexpectedFrame(type: .close, stream: stream, "a client does not answer calls") }
+    guard role == .client else {
+      throw .unexpectedFrame(type: .close, stream: stream, "a client does not answer calls")
+    }
     try checkCompression(header, .close)
     var reader = ByteReader(payload, type: .close)
     let status = try reader.integer(UInt8.self)

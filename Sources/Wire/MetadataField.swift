@@ -25,8 +25,8 @@ public enum MetadataKey {
   public static let traceState = "tracestate"
   /// Trailer: a serialized `opora.rpc.v1.StatusDetails`.
   public static let statusDetails = "opora-status-details-bin"
-  /// Trailer: how long the call queued, ran and spent in the store.
-  public static let serverTiming = "opora-server-timing"
+  /// Trailer: nanoseconds in the queue, in the handler and in the store, three big-endian u64.
+  public static let serverTiming = "opora-server-timing-bin"
   /// Trailer: milliseconds to wait before a retry, or -1 for none.
   public static let retryPushback = "opora-retry-pushback-ms"
   /// Language of texts for people, as in `Accept-Language`.

@@ -50,11 +50,11 @@ public struct MethodEntry: Hashable, Sendable {
 public enum WireCriticality: UInt8, Sendable, CaseIterable, Comparable {
   /// Shed first: prefetching, background refresh.
   case sheddable = 0
-  /// Shed under sustained overload: batch work that is retried.
+  /// Shed under sustained overload: batch work that is repeated later.
   case sheddablePlus = 1
-  /// The default: a person or a service waits for it.
+  /// The default.
   case critical = 2
-  /// Shed last.
+  /// Shed last: a person is waiting.
   case criticalPlus = 3
 
   public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }

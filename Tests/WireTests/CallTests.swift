@@ -146,7 +146,8 @@ struct CallTests {
     #expect(call.timeoutMilliseconds == .max)
   }
 
-  @Test("messages around the frame limit get through whole", arguments: [16_373, 16_374, 16_375, 16_384, 16_385, 70_000])
+  @Test(
+    "messages around the frame limit get through whole", arguments: [16_373, 16_374, 16_375, 16_384, 16_385, 70_000])
   func frameLimit(count: Int) throws {
     let pair = try MachinePair.ready()
     let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }

@@ -57,7 +57,9 @@ struct MetadataTests {
     #expect(throws: MetadataCodec.DecodingFailure.self) { try Self.decode(bytes, maxBytes: 14, maxEntries: 1) }
   }
 
-  @Test("illegal keys are refused on both sides", arguments: ["", "A", "a b", "ключ", String(repeating: "k", count: 128)])
+  @Test(
+    "illegal keys are refused on both sides",
+    arguments: ["", "A", "a b", "ключ", String(repeating: "k", count: 128)])
   func illegalKeys(key: String) {
     #expect(throws: CallError.illegalMetadataKey(key)) { try Self.encode([MetadataField(key: key, value: [])]) }
     let bytes = [UInt8(key.utf8.count & 0x7F)] + Array(key.utf8) + [0, 0]

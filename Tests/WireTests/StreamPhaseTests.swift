@@ -15,17 +15,17 @@ struct StreamPhaseTests {
   ]
 
   static let events: [(String, StreamEvent)] = [
-    ("OPEN", .receivedOpen(ends: false)), ("OPEN+", .receivedOpen(ends: true)), ("INIT", .receivedInitialMetadata),
+    ("OPEN", .receivedOpen(ends: false)), ("OPN+", .receivedOpen(ends: true)), ("INIT", .receivedInitialMetadata),
     ("MSG", .receivedMessage(ends: false)), ("MSG+", .receivedMessage(ends: true)), ("END", .receivedEnd),
-    ("CLOSE", .receivedClose), ("CANC", .receivedCancel), ("CRED", .receivedCredit),
-    ("open", .sendOpen(ends: false)), ("open+", .sendOpen(ends: true)), ("init", .sendInitialMetadata),
+    ("CLOS", .receivedClose), ("CANC", .receivedCancel), ("CRED", .receivedCredit),
+    ("open", .sendOpen(ends: false)), ("opn+", .sendOpen(ends: true)), ("init", .sendInitialMetadata),
     ("msg", .sendMessage(ends: false)), ("msg+", .sendMessage(ends: true)), ("end", .sendEnd),
-    ("close", .sendClose(flushed: true)), ("closq", .sendClose(flushed: false)), ("canc", .sendCancel),
-    ("wrote", .closeWritten),
+    ("clos", .sendClose(flushed: true)), ("clsq", .sendClose(flushed: false)), ("canc", .sendCancel),
+    ("wrot", .closeWritten),
   ]
 
   static func table(_ role: WireRole) -> String {
-    func pad(_ text: String) -> String { text + String(repeating: " ", count: 6 - text.utf8.count) }
+    func pad(_ text: String) -> String { text + String(repeating: " ", count: 5 - text.utf8.count) }
     func trimmed(_ line: String) -> String {
       var line = line
       while line.last == " " { line.removeLast() }
@@ -62,34 +62,34 @@ struct StreamPhaseTests {
   }
 
   static let clientTable = """
-          OPEN  OPEN+ INIT  MSG   MSG+  END   CLOSE CANC  CRED  open  open+ init  msg   msg+  end   close closq canc  wrote
-    idle  FLT   FLT   FLT   FLT   FLT   FLT   FLT   FLT   FLT   op0   hl0   mis   mis   mis   mis   mis   mis   mis   mis
-    op0   FLT   FLT   op1   op2   FLT   FLT   cd    cd    =     mis   mis   mis   =     hl0   hl0   mis   mis   cd    mis
-    op1   FLT   FLT   vio   op2   FLT   FLT   cd    cd    =     mis   mis   mis   =     hl1   hl1   mis   mis   cd    mis
-    op2   FLT   FLT   vio   =     FLT   FLT   cd    cd    =     mis   mis   mis   =     hl2   hl2   mis   mis   cd    mis
-    hl0   FLT   FLT   hl1   hl2   FLT   FLT   cd    cd    =     mis   mis   mis   mis   mis   mis   mis   mis   cd    mis
-    hl1   FLT   FLT   vio   hl2   FLT   FLT   cd    cd    =     mis   mis   mis   mis   mis   mis   mis   mis   cd    mis
-    hl2   FLT   FLT   vio   =     FLT   FLT   cd    cd    =     mis   mis   mis   mis   mis   mis   mis   mis   cd    mis
-    hr0   FLT   FLT   mis   mis   FLT   FLT   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis
-    hr1   FLT   FLT   mis   mis   FLT   FLT   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis
-    hr2   FLT   FLT   mis   mis   FLT   FLT   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis
-    cg    FLT   FLT   mis   mis   FLT   FLT   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis
-    cd    FLT   FLT   ign   ign   FLT   FLT   ign   ign   ign   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis
+         OPEN OPN+ INIT MSG  MSG+ END  CLOS CANC CRED open opn+ init msg  msg+ end  clos clsq canc wrot
+    idle FLT  FLT  FLT  FLT  FLT  FLT  FLT  FLT  FLT  op0  hl0  mis  mis  mis  mis  mis  mis  mis  mis
+    op0  FLT  FLT  op1  op2  FLT  FLT  cd   cd   =    mis  mis  mis  =    hl0  hl0  mis  mis  cd   mis
+    op1  FLT  FLT  vio  op2  FLT  FLT  cd   cd   =    mis  mis  mis  =    hl1  hl1  mis  mis  cd   mis
+    op2  FLT  FLT  vio  =    FLT  FLT  cd   cd   =    mis  mis  mis  =    hl2  hl2  mis  mis  cd   mis
+    hl0  FLT  FLT  hl1  hl2  FLT  FLT  cd   cd   =    mis  mis  mis  mis  mis  mis  mis  mis  cd   mis
+    hl1  FLT  FLT  vio  hl2  FLT  FLT  cd   cd   =    mis  mis  mis  mis  mis  mis  mis  mis  cd   mis
+    hl2  FLT  FLT  vio  =    FLT  FLT  cd   cd   =    mis  mis  mis  mis  mis  mis  mis  mis  cd   mis
+    hr0  FLT  FLT  mis  mis  FLT  FLT  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis
+    hr1  FLT  FLT  mis  mis  FLT  FLT  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis
+    hr2  FLT  FLT  mis  mis  FLT  FLT  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis
+    cg   FLT  FLT  mis  mis  FLT  FLT  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis
+    cd   FLT  FLT  ign  ign  FLT  FLT  ign  ign  ign  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis
     """
 
   static let serverTable = """
-          OPEN  OPEN+ INIT  MSG   MSG+  END   CLOSE CANC  CRED  open  open+ init  msg   msg+  end   close closq canc  wrote
-    idle  op0   hr0   FLT   FLT   FLT   FLT   FLT   FLT   FLT   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis
-    op0   FLT   FLT   FLT   =     hr0   hr0   FLT   cd    =     mis   mis   op1   op2   mis   mis   cd    cg    cd    mis
-    op1   FLT   FLT   FLT   =     hr1   hr1   FLT   cd    =     mis   mis   mis   op2   mis   mis   cd    cg    cd    mis
-    op2   FLT   FLT   FLT   =     hr2   hr2   FLT   cd    =     mis   mis   mis   =     mis   mis   cd    cg    cd    mis
-    hl0   FLT   FLT   FLT   mis   mis   mis   FLT   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis
-    hl1   FLT   FLT   FLT   mis   mis   mis   FLT   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis
-    hl2   FLT   FLT   FLT   mis   mis   mis   FLT   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis
-    hr0   FLT   FLT   FLT   vio   vio   vio   FLT   cd    =     mis   mis   hr1   hr2   mis   mis   cd    cg    cd    mis
-    hr1   FLT   FLT   FLT   vio   vio   vio   FLT   cd    =     mis   mis   mis   hr2   mis   mis   cd    cg    cd    mis
-    hr2   FLT   FLT   FLT   vio   vio   vio   FLT   cd    =     mis   mis   mis   =     mis   mis   cd    cg    cd    mis
-    cg    FLT   FLT   FLT   ign   ign   ign   FLT   cd    =     mis   mis   mis   mis   mis   mis   mis   mis   cd    cd
-    cd    FLT   FLT   FLT   ign   ign   ign   FLT   ign   ign   mis   mis   mis   mis   mis   mis   mis   mis   mis   mis
+         OPEN OPN+ INIT MSG  MSG+ END  CLOS CANC CRED open opn+ init msg  msg+ end  clos clsq canc wrot
+    idle op0  hr0  FLT  FLT  FLT  FLT  FLT  FLT  FLT  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis
+    op0  FLT  FLT  FLT  =    hr0  hr0  FLT  cd   =    mis  mis  op1  op2  mis  mis  cd   cg   cd   mis
+    op1  FLT  FLT  FLT  =    hr1  hr1  FLT  cd   =    mis  mis  mis  op2  mis  mis  cd   cg   cd   mis
+    op2  FLT  FLT  FLT  =    hr2  hr2  FLT  cd   =    mis  mis  mis  =    mis  mis  cd   cg   cd   mis
+    hl0  FLT  FLT  FLT  mis  mis  mis  FLT  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis
+    hl1  FLT  FLT  FLT  mis  mis  mis  FLT  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis
+    hl2  FLT  FLT  FLT  mis  mis  mis  FLT  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis
+    hr0  FLT  FLT  FLT  vio  vio  vio  FLT  cd   =    mis  mis  hr1  hr2  mis  mis  cd   cg   cd   mis
+    hr1  FLT  FLT  FLT  vio  vio  vio  FLT  cd   =    mis  mis  mis  hr2  mis  mis  cd   cg   cd   mis
+    hr2  FLT  FLT  FLT  vio  vio  vio  FLT  cd   =    mis  mis  mis  =    mis  mis  cd   cg   cd   mis
+    cg   FLT  FLT  FLT  ign  ign  ign  FLT  cd   =    mis  mis  mis  mis  mis  mis  mis  mis  cd   cd
+    cd   FLT  FLT  FLT  ign  ign  ign  FLT  ign  ign  mis  mis  mis  mis  mis  mis  mis  mis  mis  mis
     """
 }

@@ -53,7 +53,8 @@ struct SurvivalTests {
       lone.receive(.credit, [], stream: 3, [0, 0, 0, 1])
     },
     Flood(testDescription: "METHOD") { lone, index in
-      lone.receive(.method, [], [0, UInt8(truncatingIfNeeded: index + 4), 0, 0, 0, 0, 0, 0, 0, 0, 1] + Array("a.B/C".utf8))
+      let index = UInt8(truncatingIfNeeded: index + 4)
+      lone.receive(.method, [], [0, index, 0, 0, 0, 0, 0, 0, 0, 0, 1] + Array("a.B/C".utf8))
     },
     Flood(testDescription: "ignorable frames") { lone, _ in lone.receive { $0 = [0, 0, 0, 0xFE, 0, 0, 0, 0, 0] } },
   ]

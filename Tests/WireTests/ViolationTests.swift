@@ -36,7 +36,8 @@ struct ViolationTests {
       error: .unexpectedFrame(type: .message, stream: 9, "the stream was never opened")
     ) { $0.receive(.message, [.message], stream: 9, [1]) },
     Fatal(
-      name: "a cancel on an even stream", error: .unexpectedFrame(type: .cancel, stream: 2, "the stream was never opened")
+      name: "a cancel on an even stream",
+      error: .unexpectedFrame(type: .cancel, stream: 2, "the stream was never opened")
     ) { $0.receive(.cancel, [], stream: 2, [0]) },
     Fatal(
       name: "CLOSE from a client", error: .unexpectedFrame(type: .close, stream: 1, "a client does not answer calls")
