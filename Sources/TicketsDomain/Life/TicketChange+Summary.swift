@@ -1,0 +1,50 @@
+extension TicketChange {
+  /// What happened, in words, for the history.
+  public var summary: String {
+    switch what {
+    case .filed:
+      return after.state == .needsInfo
+        ? "filed, but lacks information" : "filed and queued on line \(after.line.rawValue)"
+    case .completed: return "completed and queued on line \(after.line.rawValue)"
+    case .assigned: return "assigned to \(after.owner)"
+    case .requeued: return before.owner.isEmpty ? "queued again" : "queued again, taken from \(before.owner)"
+    case .started: return "work began"
+    case .replied(let message): return "replied: \(Self.opening(message.text))"
+    case .noted(let message): return "noted: \(Self.opening(message.text))"
+    case .customerWrote(let message, _): return "the customer wrote: \(Self.opening(message.text))"
+    case .waiting: return "waiting for the customer"
+    case .held: return "put on hold"
+    case .escalated(let steps): return "escalated to line \(after.line.rawValue)\(withWhom); tried: \(steps)"
+    case .returned: return "returned to line \(after.line.rawValue)\(withWhom)"
+    case .developerDone: return "\(before.owner) says it is done; \(after.overseer) has to verify"
+    case .verified: return "the developer's work was accepted"
+    case .verificationRefused: return "the developer's work was returned to \(after.owner)"
+    case .solved: return "solved"
+    case .reopened: return after.owner.isEmpty ? "reopened and queued" : "reopened\(withWhom)"
+    case .closed: return "closed"
+    case .cancelled: return "cancelled"
+    case .oversightHandedOver: return "oversight went from \(before.overseer) to \(after.overseer)"
+    case .helpAsked(let help):
+      let whom = help.colleague.isEmpty ? "the line" : help.colleague
+      return "asked \(whom)\(help.isBlocker ? " (blocker)" : ""): \(Self.opening(help.question))"
+    case .helpAnswered(let help): return "answered \(help.asker): \(Self.opening(help.answer))"
+    case .segmentStarted(let segment): return "\(segment.person) started the clock"
+    case .segmentEnded(let segment):
+      return "\(segment.person) worked \(segment.milliseconds / 60_000) min (\(segment.endReason))"
+    case .imported(let row): return "imported incident \(row.incident): \(row.sourceStatus) at \(row.sourceLevel)"
+    case .importedChange(let row, _): return "imported: \(row.sourceStatus) at \(row.sourceLevel)"
+    }
+  }
+
+  private var withWhom: String {
+    guard !after.owner.isEmpty else { return after.overseer.isEmpty ? "" : " under \(after.overseer)" }
+    return after.overseer.isEmpty ? " with \(after.owner)" : " with \(after.owner) under \(after.overseer)"
+  }
+
+  /// The first words of a text.
+  private static func opening(_ text: String) -> String {
+    let limit = 80
+    let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    return line.count <= limit ? line : String(line.prefix(limit - 1)) + "…"
+  }
+}

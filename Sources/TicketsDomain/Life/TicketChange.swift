@@ -1,0 +1,88 @@
+public import BusinessTime
+
+/// A fact about a ticket: what decisions produce, the history keeps and other services hear of.
+public struct TicketChange: Sendable, Hashable {
+  public enum What: Sendable, Hashable {
+    case filed
+    case completed(Filing, FilingAssessment)
+    case assigned(proposal: String)
+    case requeued(proposal: String)
+    case started
+    case replied(TicketMessage)
+    case noted(TicketMessage)
+    case customerWrote(TicketMessage, isOnline: Bool)
+    case waiting
+    case held
+    case escalated(stepsTried: String)
+    case returned
+    case developerDone
+    case verified
+    case verificationRefused
+    case solved
+    case reopened
+    case closed
+    case cancelled
+    case oversightHandedOver
+    case helpAsked(HelpRequest)
+    case helpAnswered(HelpRequest)
+    case segmentStarted(WorkSegment)
+    case segmentEnded(WorkSegment)
+    case imported(ImportedChange)
+    case importedChange(ImportedChange, isIrregular: Bool)
+  }
+
+  public var what: What
+  public var at: Instant
+  public var actor: Actor
+  public var reason: String
+  public var before: Placement
+  public var after: Placement
+
+  public init(
+    _ what: What, at: Instant, actor: Actor, reason: String = "", before: Placement, after: Placement
+  ) {
+    self.what = what
+    self.at = at
+    self.actor = actor
+    self.reason = reason
+    self.before = before
+    self.after = after
+  }
+
+  /// The event's type, such as `ticket.escalated`.
+  public var type: String {
+    switch what {
+    case .filed: "ticket.filed"
+    case .completed: "ticket.completed"
+    case .assigned: "ticket.assigned"
+    case .requeued: "ticket.requeued"
+    case .started: "ticket.started"
+    case .replied: "ticket.replied"
+    case .noted: "ticket.noted"
+    case .customerWrote: "ticket.customer_wrote"
+    case .waiting: "ticket.waiting"
+    case .held: "ticket.held"
+    case .escalated: "ticket.escalated"
+    case .returned: "ticket.returned"
+    case .developerDone: "ticket.developer_done"
+    case .verified: "ticket.verified"
+    case .verificationRefused: "ticket.verification_refused"
+    case .solved: "ticket.solved"
+    case .reopened: "ticket.reopened"
+    case .closed: "ticket.closed"
+    case .cancelled: "ticket.cancelled"
+    case .oversightHandedOver: "ticket.oversight_handed_over"
+    case .helpAsked: "ticket.help_asked"
+    case .helpAnswered: "ticket.help_answered"
+    case .segmentStarted: "segment.started"
+    case .segmentEnded: "segment.ended"
+    case .imported: "ticket.imported"
+    case .importedChange: "ticket.imported_change"
+    }
+  }
+
+  /// An imported change that this department's own rules would not have allowed.
+  public var isIrregular: Bool {
+    if case .importedChange(_, let isIrregular) = what { isIrregular } else { false }
+  }
+}

@@ -1,0 +1,76 @@
+public import BusinessTime
+
+/// The written rule for how to file, executable: versioned, dated data.
+public struct Regulation: Sendable, Hashable {
+  public let version: Int
+  public let effectiveFrom: Instant
+  public let clauses: [Clause]
+  public let topics: [Topic]
+  public let matrix: PriorityMatrix
+
+  /// - Throws: the first thing wrong with it.
+  public init(
+    version: Int, effectiveFrom: Instant, clauses: [Clause], topics: [Topic], matrix: PriorityMatrix = .standard
+  ) throws(RegulationError) {
+    self.version = version
+    self.effectiveFrom = effectiveFrom
+    self.clauses = clauses
+    self.topics = topics
+    self.matrix = matrix
+    var seen: Set<String> = []
+    for clause in clauses {
+      guard seen.insert(clause.id).inserted else { throw .duplicateClause(clause.id) }
+      guard !clause.shouldBe.isBlank, !clause.why.isBlank else { throw .speechlessClause(clause.id) }
+      if case .length(_, let minimum, let maximum) = clause.predicate {
+        guard minimum >= 0, minimum <= maximum else { throw .emptyRange(clause.id) }
+      }
+    }
+    seen.removeAll()
+    for topic in topics {
+      guard seen.insert(topic.id.lowercased()).inserted else { throw .duplicateTopic(topic.id) }
+    }
+  }
+
+  /// A topic by its name, whatever its case.
+  public func topic(_ name: String) -> Topic? {
+    let wanted = name.trimmed.lowercased()
+    return topics.first { $0.id.lowercased() == wanted }
+  }
+
+  /// Holds a filing against every clause.
+  public func assess(_ filing: Filing, _ facts: FilingFacts) -> FilingAssessment {
+    let violations = clauses.compactMap { clause in
+      clause.predicate.finding(in: filing, facts, self).map { finding in
+        Violation(
+          clause: clause.id, group: clause.group, severity: clause.severity, field: finding.field,
+          wrong: finding.wrong, shouldBe: clause.shouldBe, why: clause.why)
+      }
+    }
+    let rejects = violations.contains { $0.severity == .reject }
+    let matrixPriority = matrix.priority(impact: filing.impact, urgency: filing.urgency)
+    var line = topic(filing.topic)?.line ?? .managers
+    // A topic of line 1 that passed comes from the customer; line 1 is where their requests start.
+    if line == .developers { line = .specialists }
+    return FilingAssessment(
+      regulationVersion: version, violations: violations, priority: filing.priority ?? matrixPriority ?? .p3,
+      matrixPriority: matrixPriority, duplicates: clauses.flatMap { $0.predicate.duplicates(of: filing, facts) },
+      line: line, needsInfo: rejects && !filing.channel.carriesFields, customer: facts.customer)
+  }
+}
+
+/// What can be wrong with a regulation.
+public enum RegulationError: Error, Sendable, Hashable, CustomStringConvertible {
+  case duplicateClause(String)
+  case speechlessClause(String)
+  case emptyRange(String)
+  case duplicateTopic(String)
+
+  public var description: String {
+    switch self {
+    case .duplicateClause(let id): "clause \(id) stands twice in the regulation"
+    case .speechlessClause(let id): "clause \(id) does not say how it should be and why"
+    case .emptyRange(let id): "clause \(id) allows no length at all: its minimum is above its maximum"
+    case .duplicateTopic(let id): "topic \(id) stands twice in the regulation"
+    }
+  }
+}

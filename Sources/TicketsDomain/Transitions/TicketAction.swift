@@ -1,0 +1,91 @@
+/// What can be done with a ticket, by the words people use for it.
+public enum TicketAction: String, Sendable, Hashable, CaseIterable {
+  case complete
+  case assign
+  case requeue
+  case start
+  case pause
+  case reply
+  case note
+  case customerMessage = "customer-message"
+  case wait
+  case hold
+  case escalate
+  case returnToLine = "return"
+  case developerDone = "done"
+  case accept
+  case refuse
+  case solve
+  case close
+  case cancel
+  case handOver = "hand-over"
+  case ask
+  case answer
+  /// Ending somebody's clock by a rule.
+  case stop
+}
+
+extension TicketCommand {
+  public var action: TicketAction {
+    switch self {
+    case .complete: .complete
+    case .assign: .assign
+    case .requeue: .requeue
+    case .startWork: .start
+    case .pauseWork: .pause
+    case .reply: .reply
+    case .note: .note
+    case .customerMessage: .customerMessage
+    case .waitForCustomer: .wait
+    case .hold: .hold
+    case .escalate: .escalate
+    case .returnToLine: .returnToLine
+    case .developerDone: .developerDone
+    case .acceptWork: .accept
+    case .refuseWork: .refuse
+    case .solve: .solve
+    case .close: .close
+    case .cancel: .cancel
+    case .handOverOversight: .handOver
+    case .askColleague: .ask
+    case .answerColleague: .answer
+    case .stopSegment: .stop
+    }
+  }
+
+  /// Why, as far as the command says.
+  public var reason: String {
+    switch self {
+    case .assign(_, let reason, _), .requeue(let reason, _), .waitForCustomer(let reason), .hold(let reason),
+      .escalate(let reason, _, _), .returnToLine(_, let reason), .refuseWork(let reason), .close(let reason),
+      .cancel(let reason), .handOverOversight(_, let reason), .stopSegment(_, _, let reason):
+      reason
+    default: ""
+    }
+  }
+
+  /// What is said: a message, a note, a question, an answer.
+  public var text: String {
+    switch self {
+    case .reply(let text), .note(let text), .customerMessage(let text, _), .developerDone(let text), .solve(let text):
+      text
+    case .askColleague(_, let question, _): question
+    case .answerColleague(_, let answer, _): answer
+    default: ""
+    }
+  }
+
+  /// The person the command names.
+  public var named: String {
+    switch self {
+    case .assign(let person, _, _), .escalate(_, _, let person), .handOverOversight(let person, _),
+      .askColleague(let person, _, _):
+      person
+    default: ""
+    }
+  }
+
+  public var stepsTried: String {
+    if case .escalate(_, let steps, _) = self { steps } else { "" }
+  }
+}
