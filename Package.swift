@@ -39,7 +39,7 @@ let package = Package(
     .executable(name: "opora-reporting", targets: ["ReportingExecutable"]),
     .executable(name: "opora-library", targets: ["LibraryExecutable"]),
     .executable(name: "opora", targets: ["GatewayExecutable"]),
-    .library(name: "OporaClient", targets: ["OporaAPI", "RPC", "RPCTransport"]),
+    .library(name: "OporaClient", targets: ["OporaAPI", "RPC", "RPCTransport", "TLS"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),

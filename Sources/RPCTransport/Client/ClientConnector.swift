@@ -45,12 +45,16 @@ final class ClientConnector {
       .channelOption(
         .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 2_048, initial: 4_096, maximum: 65_536)
       )
-      .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(secure) }
-      }
       .connect(host: target.host, port: target.port)
-      .whenFailure { error in
-        domain.perform { core.connectFailed(reason: SystemErrorText.ofConnecting(error)) }
+      .whenComplete { outcome in
+        // Added only now, because a name with several addresses makes several channels, of which one wins.
+        domain.perform {
+          do {
+            try outcome.get().pipeline.syncOperations.addHandler(secure)
+          } catch {
+            core.connectFailed(reason: SystemErrorText.ofConnecting(error))
+          }
+        }
       }
   }
 }

@@ -24,6 +24,8 @@ final class ClientCore: @unchecked Sendable {
   private var waiting: [ClientExchange] = []
   private let deadlines: DeadlineWatch
   private var failures = 0
+  /// The connection of the attempt under way, once its handshake is done.
+  private var candidate: ClientConnection?
   /// All connections that still exist, those that leave included.
   private var connections: [ObjectIdentifier: ClientConnection] = [:]
   private var closeWaiters: [Waiter<Bool>] = []
@@ -35,7 +37,7 @@ final class ClientCore: @unchecked Sendable {
     self.domain = domain
     connector = ClientConnector(target: target, tls: tls, options: options, domain: domain)
     deadlines = DeadlineWatch(loop: domain.loop)
-    deadlines.onExpiry { [unowned self] now in self.expireWaiting(now: now) }
+    deadlines.onExpiry { [weak self] now in self?.expireWaiting(now: now) ?? .max }
   }
 
   var state: ClientState {
@@ -135,7 +137,10 @@ final class ClientCore: @unchecked Sendable {
   // MARK: What connections tell
 
   func connectionReady(_ connection: ClientConnection) {
-    guard case .connecting = phase else { return connection.drain(text: "not needed any more") }
+    guard case .connecting = phase, candidate === connection else {
+      return connection.drain(text: "not needed any more")
+    }
+    candidate = nil
     failures = 0
     phase = .ready(connection)
     startWaiting()
@@ -176,10 +181,10 @@ final class ClientCore: @unchecked Sendable {
     case .ready(let current) where current === connection:
       phase = .idle
       if !waiting.isEmpty { connect() }
-    case .connecting:
+    case .connecting where candidate === connection:
       connectFailed(unreachable(reason))
     case .closed: finishClosing()
-    case .idle, .ready, .backingOff: break
+    case .idle, .connecting, .ready, .backingOff: break
     }
   }
 
@@ -207,6 +212,7 @@ final class ClientCore: @unchecked Sendable {
   /// The handshake is done; the connection is ready when the server's HELLO has come.
   func connectionMade(_ connection: ClientConnection) {
     connections[ObjectIdentifier(connection)] = connection
+    candidate = connection
     if case .closed = phase { connection.drain(text: "the client is closed") }
   }
 
@@ -215,6 +221,7 @@ final class ClientCore: @unchecked Sendable {
   }
 
   private func connectFailed(_ error: RPCError) {
+    candidate = nil
     guard case .connecting = phase else { return }
     let pause = options.backoff(afterFailures: failures)
     failures += 1
@@ -245,8 +252,8 @@ final class ClientCore: @unchecked Sendable {
   // MARK: Closing
 
   /// Lets open calls finish; waiting ones fail.
-  func close(reporting waiter: Waiter<Bool>) {
-    closeWaiters.append(waiter)
+  func close(reporting waiter: Waiter<Bool>? = nil) {
+    if let waiter { closeWaiters.append(waiter) }
     if case .backingOff(let timer, _) = phase { timer.cancel() }
     phase = .closed
     let error = RPCError(code: .unavailable, message: "The client for \(target) is closed.")

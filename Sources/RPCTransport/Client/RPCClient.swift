@@ -23,6 +23,12 @@ public final class RPCClient: ClientTransport {
     core = ClientCore(target: target, tls: tls, options: options, domain: loops.next())
   }
 
+  /// A client nobody holds any more lets its calls finish and closes.
+  deinit {
+    let core = core
+    core.domain.perform { core.close() }
+  }
+
   public func unary(_ method: MethodDescriptor, _ request: [UInt8], _ options: CallOptions) async throws(RPCError)
     -> UnaryResponse
   {
@@ -30,6 +36,7 @@ public final class RPCClient: ClientTransport {
       method: method, options: options,
       deadline: options.effectiveDeadline(defaultTimeout: self.options.defaultTimeout), request: request)
     let core = core
+    defer { withExtendedLifetime(self) {} }
     let result = await withTaskCancellationHandler {
       // Unsafe because the exchange resumes it exactly once: every call ends, at the latest with its connection.
       await withUnsafeContinuation { continuation in
@@ -51,6 +58,7 @@ public final class RPCClient: ClientTransport {
     let exchange = StreamingExchange(
       method: method, options: options, deadline: options.effectiveDeadline(defaultTimeout: nil), request: request,
       domain: core.domain)
+    defer { withExtendedLifetime(self) {} }
     let cancelled = RPCError(code: .cancelled, message: "The call was cancelled by its caller.")
     let failure = await withTaskCancellationHandler {
       await Waiter<RPCError?>.wait(on: core.domain, cancelled: cancelled) { waiter in

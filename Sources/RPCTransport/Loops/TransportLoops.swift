@@ -28,6 +28,11 @@ public final class TransportLoops: Sendable {
   /// The domain of one of the group's loops; nil for a loop of somebody else.
   func domain(of loop: any EventLoop) -> LoopDomain? { domains[ObjectIdentifier(loop)] }
 
+  /// Runs an operation on one of the loops: calls it makes through a client of the same loop change no thread.
+  public func run<Value: Sendable>(_ operation: @escaping @Sendable () async throws -> Value) async throws -> Value {
+    try await Task(executorPreference: next()) { try await operation() }.value
+  }
+
   /// The domain for a new client connection. A caller that runs on a loop keeps it, which saves two wake-ups per call.
   func next() -> LoopDomain {
     if let current = MultiThreadedEventLoopGroup.currentEventLoop, let domain = domain(of: current) { return domain }

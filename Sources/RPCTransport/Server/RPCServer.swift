@@ -28,6 +28,9 @@ public final class RPCServer: Sendable {
     router: Router, tls: TLSContextSource, options: ServerOptions = ServerOptions(), loops: TransportLoops = .shared,
     observe: @escaping @Sendable (ServerEvent) -> Void = { _ in }
   ) async throws(ServerStartError) -> RPCServer {
+    guard tls.role == .server else {
+      throw .other(host: options.host, port: options.port, reason: "the TLS context is a client's, not a server's")
+    }
     let core = ServerCore(router: router, tls: tls, options: options, loops: loops, observe: observe)
     let bootstrap = ServerBootstrap(group: loops.group)
       .serverChannelOption(.backlog, value: 1_024)

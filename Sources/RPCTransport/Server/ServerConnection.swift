@@ -21,8 +21,9 @@ final class ServerConnection: FrameConnection, @unchecked Sendable {
     super.init(
       role: .server, channel: channel, peer: peer, remoteAddress: remoteAddress, domain: domain,
       settings: core.options.settings, limits: core.options.limits)
-    core.add(self)
+    let stays = core.add(self)
     core.report(.connectionOpened(peer: principal, remoteAddress: remoteAddress))
+    if !stays { drain(text: "the server is shutting down") }
   }
 
   var openCalls: Int { calls.count }

@@ -97,8 +97,12 @@ final class ServerCore: Sendable {
     if let refusal { throw refusal }
   }
 
-  func add(_ connection: ServerConnection) {
-    state.withLock { $0.connections[ObjectIdentifier(connection)] = connection }
+  /// False when a drain began since the peer was admitted: the connection has to leave at once.
+  func add(_ connection: ServerConnection) -> Bool {
+    state.withLock { state in
+      state.connections[ObjectIdentifier(connection)] = connection
+      return !state.isDraining
+    }
   }
 
   func remove(_ connection: ServerConnection, peer: Principal) {
