@@ -14,10 +14,12 @@ public struct NewEvent: Equatable, Sendable {
   public var actor: String
   /// Protobuf bytes.
   public var payload: [UInt8]
+  /// Whether it is history brought over from another system.
+  public var isImported: Bool
 
   public init(
     type: String, aggregate: String, aggregateVersion: Int64, occurredAtMilliseconds: Int64,
-    recordedAtMilliseconds: Int64, actor: String, payload: [UInt8]
+    recordedAtMilliseconds: Int64, actor: String, payload: [UInt8], isImported: Bool = false
   ) {
     self.type = type
     self.aggregate = aggregate
@@ -26,6 +28,7 @@ public struct NewEvent: Equatable, Sendable {
     self.recordedAtMilliseconds = recordedAtMilliseconds
     self.actor = actor
     self.payload = payload
+    self.isImported = isImported
   }
 }
 

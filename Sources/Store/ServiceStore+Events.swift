@@ -14,7 +14,8 @@ extension ServiceStore {
     try await read { db in
       let statement = try db.cachedStatement(
         sql: """
-          SELECT sequence, type, aggregate, aggregate_version, occurred_at_ms, recorded_at_ms, actor, payload
+          SELECT sequence, type, aggregate, aggregate_version, occurred_at_ms, recorded_at_ms, actor, payload,
+            is_imported
           FROM outbox WHERE sequence > ? ORDER BY sequence LIMIT ?
           """)
       let rows = try Row.fetchCursor(statement, arguments: [sequence, limit])
@@ -28,7 +29,7 @@ extension ServiceStore {
             sequence: row[0],
             event: NewEvent(
               type: row[1], aggregate: row[2], aggregateVersion: row[3], occurredAtMilliseconds: row[4],
-              recordedAtMilliseconds: row[5], actor: row[6], payload: payload)))
+              recordedAtMilliseconds: row[5], actor: row[6], payload: payload, isImported: row[8])))
       }
       return events
     }

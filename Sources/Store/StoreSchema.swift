@@ -12,7 +12,8 @@ enum StoreSchema {
           occurred_at_ms INTEGER NOT NULL,
           recorded_at_ms INTEGER NOT NULL,
           actor TEXT NOT NULL,
-          payload BLOB NOT NULL
+          payload BLOB NOT NULL,
+          is_imported INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX outbox_by_aggregate ON outbox (aggregate, aggregate_version);
 

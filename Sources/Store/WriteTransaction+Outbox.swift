@@ -24,12 +24,13 @@ extension WriteTransaction {
     let sequence = batch.nextSequence()
     try database.cachedStatement(
       sql: """
-        INSERT INTO outbox (sequence, type, aggregate, aggregate_version, occurred_at_ms, recorded_at_ms, actor, payload)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO outbox (
+          sequence, type, aggregate, aggregate_version, occurred_at_ms, recorded_at_ms, actor, payload, is_imported)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
       sequence, event.type, event.aggregate, event.aggregateVersion, event.occurredAtMilliseconds,
-      event.recordedAtMilliseconds, event.actor, Blob(event.payload),
+      event.recordedAtMilliseconds, event.actor, Blob(event.payload), event.isImported,
     ])
     return sequence
   }

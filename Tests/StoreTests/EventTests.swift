@@ -22,6 +22,11 @@ struct EventTests {
     #expect(try await store.write { try $0.append(event("c", 1)) } == 3)
     #expect(try await store.events(after: 1, limit: 10).map(\.event.aggregate) == ["b", "c"])
     #expect(try await store.events(after: 0, limit: 1) == [OutboxEvent(sequence: 1, event: event("a", 1))])
+    var imported = event("d", 1)
+    imported.isImported = true
+    let added = try await store.write { [imported] transaction in try transaction.append(imported) }
+    #expect(added == 4)
+    #expect(try await store.events(after: 3, limit: 1) == [OutboxEvent(sequence: 4, event: imported)])
     #expect(try await store.events(after: 0, limit: 10, maximumBytes: 4).map(\.sequence) == [1, 2])
     try await store.close()
   }

@@ -43,6 +43,6 @@ extension EventsV1.Event {
       sequence: UInt64(clamping: recorded.sequence), type: recorded.event.type, aggregate: recorded.event.aggregate,
       aggregateVersion: UInt64(clamping: recorded.event.aggregateVersion),
       occurredAtMs: recorded.event.occurredAtMilliseconds, recordedAtMs: recorded.event.recordedAtMilliseconds,
-      actor: recorded.event.actor, payload: recorded.event.payload)
+      actor: recorded.event.actor, payload: recorded.event.payload, imported: recorded.event.isImported)
   }
 }
