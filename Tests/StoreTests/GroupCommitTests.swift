@@ -42,7 +42,8 @@ struct GroupCommitTests {
     case beforeAnyChange, afterAChange, brokenConstraint, afterAnEvent
   }
 
-  @Test("one failing operation among a hundred leaves no trace and costs the others nothing", arguments: Failure.allCases)
+  @Test(
+    "one failing operation among a hundred leaves no trace and costs the others nothing", arguments: Failure.allCases)
   func isolatesFailure(_ failure: Failure) async throws {
     let workspace = try Workspace()
     let store = try workspace.open()
@@ -205,7 +206,9 @@ struct GroupCommitTests {
     let runs = Mutex<[[Int]]>([])
     let hook = BatchHook<Int>("places") { db, places in
       runs.withLock { $0.append(places) }
-      for place in places { try db.execute(sql: "UPDATE item SET place = ? WHERE name = ?", arguments: [place, "item-\(place)"]) }
+      for place in places {
+        try db.execute(sql: "UPDATE item SET place = ? WHERE name = ?", arguments: [place, "item-\(place)"])
+      }
     }
     let latch = Latch()
     async let first: Void = store.write { _ in latch.pass() }
