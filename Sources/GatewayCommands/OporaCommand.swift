@@ -8,15 +8,20 @@ struct OporaCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         opora up                                    start a department on this machine
-        opora cert issue person anna --role specialist
+        opora staff import deploy/demo/staff.yaml   people, customers and their certificates
         opora status                                is everything well?
+        opora ticket list
+        opora queue explain T-1                     why is it with whom it is?
+        opora day start --as anna                   act as somebody
         opora help exit-codes                       what the exit codes mean
 
       Data goes to standard output, talk to standard error. Every command takes --home, --as and --output.
       """,
     version: OporaVersion.text,
     subcommands: [
-      UpCommand.self, DownCommand.self, StatusCommand.self, CertCommand.self, ClockCommand.self,
+      UpCommand.self, DownCommand.self, StatusCommand.self, TicketCommand.self, RegulationCommand.self,
+      QueueCommand.self, StaffCommand.self, CustomerCommand.self, DayCommand.self, ReportCommand.self,
+      CertCommand.self, ClockCommand.self,
       ExitCodesCommand.self, VersionCommand.self,
     ])
 }
