@@ -1,1 +1,15 @@
-@main struct Main { static func main() {} }
+import RoutingService
+import ServiceRuntime
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+@main
+struct RoutingMain {
+  static func main() async {
+    exit(await ServiceProcess<RoutingDefinition>.run(Array(CommandLine.arguments.dropFirst())))
+  }
+}

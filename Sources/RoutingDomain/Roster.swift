@@ -14,7 +14,7 @@ extension RosterError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .invalidID(let id):
-      "'\(id)' is not a person's id: use 1 to 64 of a-z, 0-9, '-', '_' and '.', as in the certificate"
+      "'\(id)' is not a person's id: use 1 to 64 of A-Z, a-z, 0-9, '-', '_' and '.', as in the certificate"
     case .duplicate(let id):
       "\(id) is given twice"
     case .unknownDeputy(let deputy, let id):
@@ -89,7 +89,8 @@ public struct Roster: Sendable, Hashable {
   private static func check(_ member: StaffMember) throws(RosterError) {
     let bytes = member.id.rawValue.utf8
     let isName = !bytes.isEmpty && bytes.count <= 64 && bytes.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x2E || byte == 0x5F
+      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        || byte == 0x2D || byte == 0x2E || byte == 0x5F
     }
     guard isName else { throw .invalidID(member.id.rawValue) }
     if let capacity = member.capacity, !(0.5...1_000).contains(capacity) {

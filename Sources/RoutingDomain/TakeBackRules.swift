@@ -18,6 +18,7 @@ public struct TakeBackRules: Sendable {
   }
 
   public enum Cause: Sendable, Hashable {
+    case offerDeclined(reason: String)
     case offerExpired
     case offline(since: Instant)
     case offlineTooLong(since: Instant, minutes: Int)
@@ -52,7 +53,10 @@ public struct TakeBackRules: Sendable {
 
   private func cause(for ticket: HeldTicket, presence: Presence?, now: Instant) -> Cause? {
     let hasOpenOffer = ticket.offer?.state == .open
-    if ticket.progress == .unstarted, ticket.offer?.isExpired(at: now) ?? false { return .offerExpired }
+    if ticket.progress == .unstarted, let offer = ticket.offer {
+      if case .declined(let reason) = offer.state { return .offerDeclined(reason: reason) }
+      if offer.state == .expired || offer.isExpired(at: now) { return .offerExpired }
+    }
     guard let presence else { return nil }
     if ticket.progress == .unstarted, hasOpenOffer, case .ended = presence.workday { return .dayEnded }
     guard let since = presence.offlineSince(at: now, policy: policy) else { return nil }
@@ -85,6 +89,7 @@ public struct TakeBackRules: Sendable {
 extension TakeBackRules.Cause: CustomStringConvertible {
   public var description: String {
     switch self {
+    case .offerDeclined(let reason): "declined: \(reason)"
     case .offerExpired: "the offer was not accepted in time"
     case .offline(let since): "offline since \(since) and not begun"
     case .offlineTooLong(let since, let minutes): "offline since \(since), longer than \(minutes) minutes"

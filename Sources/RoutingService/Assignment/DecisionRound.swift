@@ -1,0 +1,130 @@
+internal import BusinessTime
+internal import GRDB
+internal import OporaAPI
+internal import RoutingDomain
+internal import Store
+
+/// What one look at the department leads to, before it is written down.
+struct DecisionRound: Sendable {
+  let now: Instant
+  private let policy: RoutingPolicy
+  private let calendar: BusinessCalendar
+  private let takeBacks: [(ticket: HeldTicket, person: PersonID, cause: TakeBackRules.Cause)]
+  private let assignments: [AssignmentPlanner.Decision]
+  /// Tickets nobody gets now, whose standing is news.
+  private let standings: [AssignmentPlanner.Decision]
+  private let waitingCount: Int
+  /// Overseers who are gone, with the sentence for the lead.
+  private let lostOversights: [(ticket: TicketNumber, text: String)]
+  private let recoveredOversights: [TicketNumber]
+
+  init(_ department: Department, _ db: Database, now: Instant) throws {
+    self.now = now
+    policy = department.policy
+    calendar = department.calendar
+    var takeBacks: [(ticket: HeldTicket, person: PersonID, cause: TakeBackRules.Cause)] = []
+    var lost: [(ticket: TicketNumber, text: String)] = []
+    let rules = department.takeBackRules
+    let takeable = Set(department.takeable.map(\.number))
+    for ticket in department.held {
+      for action in rules.actions(for: ticket, staff: department.staff, now: now) {
+        switch action {
+        case .requeue(_, let person, let cause):
+          if takeable.contains(ticket.number) { takeBacks.append((ticket, person, cause)) }
+        case .handOverOversight(let number, let person, let deputy):
+          let successor = deputy.map { "hand the oversight over to the deputy \($0)" } ?? "no deputy is at work"
+          lost.append((number, "\(person), who oversees \(number), is away; \(successor)"))
+        }
+      }
+    }
+    self.takeBacks = takeBacks
+
+    let decisions = department.planner.plan(queue: department.queue, staff: department.people, now: now)
+    assignments = decisions.filter { $0.outcome.person != nil }
+    waitingCount = department.queued.count - assignments.count
+    standings = try decisions.filter { decision in
+      guard decision.outcome.person == nil else { return false }
+      return try DecisionTable.latest(of: decision.ticket, limit: 1, db).first?.outcome != decision.outcome.name
+    }
+
+    let standing = try AlarmTable.standingTickets(.oversightWithoutDeputy, db)
+    let lostNumbers = Set(lost.map(\.ticket))
+    lostOversights = lost.filter { !standing.contains($0.ticket) }
+    recoveredOversights = standing.filter { !lostNumbers.contains($0) }.sorted()
+  }
+
+  var isEmpty: Bool {
+    takeBacks.isEmpty && assignments.isEmpty && standings.isEmpty && lostOversights.isEmpty
+      && recoveredOversights.isEmpty
+  }
+
+  /// Writes the decisions with their events. What has changed since the look is left to the next one.
+  func record(_ transaction: WriteTransaction) throws -> AssignmentEngine.Outcome {
+    var outcome = AssignmentEngine.Outcome(waiting: waitingCount)
+    for (ticket, person, cause) in takeBacks
+    where try take(ticket, from: person, cause, transaction) { outcome.requeued += 1 }
+    for decision in assignments where try propose(decision, transaction) { outcome.proposed += 1 }
+    for decision in standings { try note(decision, transaction) }
+    for (ticket, text) in lostOversights {
+      try AlarmTable.raise(
+        .oversightWithoutDeputy, subject: ticket.description, ticket: ticket, text: text, at: now, transaction)
+    }
+    for ticket in recoveredOversights {
+      try AlarmTable.resolve(.oversightWithoutDeputy, subject: ticket.description, at: now, transaction)
+    }
+    return outcome
+  }
+
+  private func propose(_ decision: AssignmentPlanner.Decision, _ transaction: WriteTransaction) throws -> Bool {
+    let db = transaction.database
+    guard let person = decision.outcome.person, let record = try TicketTable.find(decision.ticket, db),
+      record.isQueued, record.version == decision.version, try ProposalTable.pending(of: decision.ticket, db) == nil
+    else { return false }
+    let proposal = Proposal(
+      kind: .assign, ticket: decision.ticket, version: decision.version, person: person,
+      reason: decision.explanation.choiceReason, weight: decision.explanation.weight.value,
+      policyVersion: decision.explanation.policyVersion, createdAt: now)
+    try ProposalTable.insert(proposal, db)
+    try DecisionTable.insert(decision.explanation, db)
+    try OwnEvents.append("assignment.proposed", proposal, at: now, transaction)
+    return true
+  }
+
+  private func take(
+    _ ticket: HeldTicket, from person: PersonID, _ cause: TakeBackRules.Cause, _ transaction: WriteTransaction
+  ) throws -> Bool {
+    let db = transaction.database
+    guard let record = try TicketTable.find(ticket.number, db), record.version == ticket.version,
+      record.owner == person, try ProposalTable.pending(of: ticket.number, db) == nil
+    else { return false }
+    if var offer = try OfferTable.find(ticket.number, db), offer.state == .open {
+      offer.state = cause == .offerExpired ? .expired : .withdrawn
+      try OfferTable.save(offer, db)
+      if let exclusion = offer.exclusion(at: now, policy: policy, calendar: calendar) {
+        try TicketTable.exclude(person, from: ticket.number, exclusion, db)
+        try OwnEvents.append("offer.expired", offer, reason: "\(cause)", at: now, transaction)
+      }
+    }
+    let proposal = Proposal(
+      kind: .requeue, ticket: ticket.number, version: ticket.version, person: person, reason: "\(cause)", weight: 0,
+      policyVersion: policy.version, createdAt: now)
+    try ProposalTable.insert(proposal, db)
+    return true
+  }
+
+  private func note(_ decision: AssignmentPlanner.Decision, _ transaction: WriteTransaction) throws {
+    let db = transaction.database
+    guard let record = try TicketTable.find(decision.ticket, db), record.isQueued, record.version == decision.version
+    else { return }
+    try DecisionTable.insert(decision.explanation, db)
+    let kind: AlarmKind
+    switch decision.outcome {
+    case .hanging: kind = .hanging
+    case .withLead: kind = .threeDeclines
+    case .assigned, .waiting: return
+    }
+    try AlarmTable.raise(
+      kind, subject: decision.ticket.description, ticket: decision.ticket,
+      text: "\(decision.ticket) \(record.subject): \(decision.explanation.choiceReason)", at: now, transaction)
+  }
+}

@@ -1,0 +1,133 @@
+internal import BusinessTime
+internal import GRDB
+internal import OporaAPI
+internal import RPC
+internal import RoutingDomain
+internal import ServiceRuntime
+internal import Store
+
+/// Answers `opora.routing.v1.Staff`: who there is, and who is there.
+struct StaffHandler: RoutingV1.StaffService {
+  let store: ServiceStore
+  let clock: any DomainClock
+  let zones: ZoneCache
+  let calendar: DepartmentCalendar
+  let engine: AssignmentEngine
+  let timersChanged: @Sendable () -> Void
+
+  static let upsertLimit = 2_000
+
+  func upsertStaff(
+    _ request: RoutingV1.UpsertStaffRequest, context: ServerContext
+  ) async throws -> RoutingV1.UpsertStaffResponse {
+    guard request.members.count <= Self.upsertLimit else {
+      throw RPCError(
+        code: .invalidArgument,
+        message: "\(request.members.count) people in one call, the limit is \(Self.upsertLimit); send them in parts.")
+    }
+    let given = request.members.map(\.definition)
+    let members = try given.map { message throws(MemberProblem) in try StaffMember(message, zones: zones) }
+    let now = clock.now
+    let actor = context.caller.description
+    let check = { @Sendable [zones] (db: Database) throws -> [(message: RoutingV1.Member, change: String)] in
+      _ = try Department.roster(db, zones: zones).upserting(members)
+      let present = Dictionary(
+        try StaffTable.definitions(db).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+      return given.compactMap { message in
+        message.change(from: present[message.id]).map { (message, $0) }
+      }
+    }
+    if request.dryRun {
+      return RoutingV1.UpsertStaffResponse(changes: try await store.read { try check($0).map(\.change) })
+    }
+    let changes = try await store.write { transaction in
+      let changes = try check(transaction.database)
+      for (message, _) in changes {
+        try StaffTable.save(message, transaction.database)
+        try OwnEvents.append(
+          "staff.changed", aggregate: "staff/\(message.id)", payload: RoutingV1.StaffEvent(member: message), at: now,
+          actor: actor, transaction)
+      }
+      return changes.map(\.change)
+    }
+    if !changes.isEmpty {
+      calendar.forget()
+      somethingChanged()
+    }
+    return RoutingV1.UpsertStaffResponse(changes: changes)
+  }
+
+  func getMember(_ request: RoutingV1.GetMemberRequest, context: ServerContext) async throws -> RoutingV1.Member {
+    let id = request.person.isEmpty && !context.caller.isService ? context.caller.name : request.person
+    guard let member = try await members({ $0.id == id }).first else { throw Self.unknown(id) }
+    return member
+  }
+
+  func listStaff(
+    _ request: RoutingV1.ListStaffRequest, context: ServerContext
+  ) async throws -> RoutingV1.ListStaffResponse {
+    guard request.line <= 3 else {
+      throw RPCError(code: .invalidArgument, message: "There is no line \(request.line): use 1, 2, 3, or 0 for all.")
+    }
+    return RoutingV1.ListStaffResponse(
+      members: try await members { request.line == 0 || $0.line == request.line })
+  }
+
+  func heartbeat(_ request: RoutingV1.HeartbeatRequest, context: ServerContext) async throws
+    -> RoutingV1.HeartbeatResponse
+  {
+    let caller = context.caller
+    guard caller.isService || request.person.isEmpty || request.person == caller.name else {
+      throw RPCError(
+        code: .permissionDenied, message: "\(caller) cannot say that \(request.person) is there; only they can.")
+    }
+    let id = PersonID(caller.isService ? request.person : caller.name)
+    let now = clock.now
+    let zones = zones
+    let (until, isNews) = try await store.write { transaction in
+      let db = transaction.database
+      guard try Department.roster(db, zones: zones)[id] != nil else { throw Self.unknown(id.rawValue) }
+      let policy = try PolicyTable.current(db)
+      var record = try StaffTable.presence(of: id, db)
+      let before = record.presence.leaseState(at: now, policy: policy)
+      record.presence.heartbeat(at: now, policy: policy)
+      try StaffTable.save(record, of: id, db)
+      return (record.presence.leaseUntil ?? now, before != .present)
+    }
+    // A heartbeat of somebody present changes nothing that is decided.
+    if isNews { somethingChanged() }
+    return RoutingV1.HeartbeatResponse(leaseUntilMs: until.millisecondsSinceEpoch)
+  }
+
+  /// People with their presence, load and tickets.
+  private func members(
+    _ isWanted: @escaping @Sendable (RoutingV1.Member) -> Bool
+  ) async throws -> [RoutingV1.Member] {
+    let now = clock.now
+    return try await store.read { [zones] db in
+      let department = try Department(db, zones: zones, now: now)
+      return try StaffTable.definitions(db).filter(isWanted).map { message in
+        var member = message
+        let id = PersonID(message.id)
+        if let state = department.staff[id] {
+          member.presence = RoutingV1.Presence(state.presence, at: now, policy: department.policy)
+          member.load = state.load
+          member.capacity = state.member.capacity(at: now, policy: department.policy)
+        }
+        member.tickets = department.held.filter { $0.owner == id }.map(\.number.rawValue).sorted()
+        return member
+      }
+    }
+  }
+
+  private static func unknown(_ id: String) -> RPCError {
+    RPCError(
+      code: .notFound, message: "There is nobody '\(id)' on the staff.",
+      details: RpcV1.StatusDetails(hint: "'opora staff list' shows everybody"))
+  }
+
+  private func somethingChanged() {
+    engine.ring()
+    timersChanged()
+  }
+}
