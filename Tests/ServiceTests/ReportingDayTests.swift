@@ -214,6 +214,20 @@ struct ReportingDayTests {
     #expect(next.lateMinutes == 0)
   }
 
+  @Test("started again on its date goes on with its plan, and routing hears of both")
+  func reopen() async throws {
+    let fixture = try await ReportingFixture()
+    _ = try await fixture.days().startDay(ReportingV1.StartDayRequest(mode: .remote))
+    try await plan(fixture)
+    _ = try await fixture.days("lena", role: "lead")
+      .endDay(ReportingV1.EndDayRequest(person: "anna", overrideReason: "power cut"))
+    try await fixture.move(to: "2026-03-30T12:00")
+    let again = try await fixture.days().startDay(ReportingV1.StartDayRequest(mode: .office))
+    #expect(again.state == .planned)
+    #expect(again.flags == ["REOPENED"])
+    #expect(try await fixture.told().suffix(2) == ["workday.started", "workday.planned"])
+  }
+
   @Test("survives a restart whole")
   func restart() async throws {
     let fixture = try await ReportingFixture()

@@ -259,6 +259,30 @@ struct ReportingFiguresTests {
     #expect(stranger?.code == .notFound, "nobody of a refused list is kept")
   }
 
+  @Test("in business time follow the department when it moves to another zone")
+  func zoneChange() async throws {
+    let fixture = try await ReportingFixture()
+    var ticket = fixture.ticket(7, .queued)
+    try await fixture.tell("ticket.filed", of: ticket)
+    try await fixture.move(to: "2026-03-30T10:55")
+    ticket.state = .inProgress
+    try await fixture.tell("ticket.started", of: ticket)
+    func wait() async throws -> [Double] {
+      let answer = try await fixture.reports().getFigures(ReportingV1.GetFiguresRequest())
+      return answer.figures.filter { $0.name == "wait" }.map(\.p50)
+    }
+    // From 8:55 to 10:55 in Moscow, where it opens at nine.
+    #expect(try await wait() == [7_200, 6_900])
+    let people = ["anna", "boris", "nina"].map {
+      ReportingV1.Person(id: $0, timeZone: "Asia/Yekaterinburg", shifts: [], active: true)
+    }
+    _ = try await fixture.reports().upsertPeople(ReportingV1.UpsertPeopleRequest(people: people))
+    // From 10:55 to 12:55 in Yekaterinburg, all of it open.
+    #expect(try await wait() == [7_200, 7_200])
+    let admin = fixture.reports("root", role: "admin")
+    #expect(try await admin.rebuild(ReportingV1.RebuildRequest()).identical)
+  }
+
   @Test("definitions are printed with their version")
   func definitions() async throws {
     let fixture = try await ReportingFixture()

@@ -8,8 +8,7 @@ internal import Store
 
 /// Follows tickets and routing: keeps what matters in the log and projects it, in the transaction of the cursor.
 struct EventIntake: Sendable {
-  let calendar: BusinessCalendar
-  let zones: TimeZoneDirectory
+  let calendars: DepartmentCalendar
   let logger: Logger
 
   var consumptions: [EventConsumption] {
@@ -29,6 +28,7 @@ struct EventIntake: Sendable {
           producer: producer, sequence: Int64(clamping: event.sequence), type: event.type,
           occurredAt: Instant(millisecondsSinceEpoch: event.occurredAtMs), actor: event.actor,
           isImported: event.imported, payload: event.payload)
+        let calendar = try calendars.current(transaction.database)
         try Projector(database: transaction.database, calendar: calendar).project(logged)
         try EventLog(transaction.database).append(logged)
       }
@@ -48,10 +48,10 @@ struct EventIntake: Sendable {
     let record = PersonRecord(
       id: member.id, name: member.name.isEmpty ? present?.name ?? member.id : member.name,
       team: member.team.isEmpty ? present?.team ?? "" : member.team, line: Int(clamping: member.line),
-      zone: member.timeZone.isEmpty ? present?.zone ?? calendar.zone.name : member.timeZone,
+      zone: member.timeZone.isEmpty ? present?.zone ?? "UTC" : member.timeZone,
       shifts: member.shifts.isEmpty ? present?.shifts ?? [] : member.shifts, isActive: member.active)
-    guard let problem = record.problem(zones: zones) else {
-      _ = try table.save(record)
+    guard let problem = record.problem(zones: calendars.directory) else {
+      if try table.save(record) { try calendars.peopleChanged(transaction.database) }
       return
     }
     logger.error(

@@ -9,8 +9,6 @@ struct ReportsHandler: ReportingV1.ReportsService {
   let repository: any ReportingRepository
   let clock: any DomainClock
   let zones: TimeZoneDirectory
-  /// The department's zone: what "today" means in a table, and the zone of people who name none.
-  let zone: TimeZoneRules
 
   private static let maximumTableDays = 92
   private static let maximumPeople = 1_000
@@ -19,7 +17,7 @@ struct ReportsHandler: ReportingV1.ReportsService {
     -> ReportingV1.TeamTableResponse
   {
     let now = clock.now
-    let today = zone.date(at: now)
+    let today = try await repository.departmentZone().date(at: now)
     let first = try WorkdaysHandler.date(request.fromDate, field: "from_date")
     let last = try WorkdaysHandler.date(request.toDate, field: "to_date")
     let from = first ?? last ?? today
@@ -65,6 +63,7 @@ struct ReportsHandler: ReportingV1.ReportsService {
     guard request.people.count <= Self.maximumPeople else {
       throw ReportingError.tooManyPeople(request.people.count, maximum: Self.maximumPeople)
     }
+    let zone = try await repository.departmentZone()
     let people = request.people.map { person in
       PersonRecord(
         id: person.id, name: person.name.isEmpty ? person.id : person.name, team: person.team,

@@ -62,6 +62,8 @@ protocol ReportingRepository: Sendable {
 
   func day(of person: String, on date: LocalDate?, now: Instant) async throws -> DayView
 
+  /// The zone of the department: what "today" means in a table, and the zone of people who name none.
+  func departmentZone() async throws -> TimeZoneRules
   /// The zone a person's times are told in.
   func zone(of person: String) async throws -> TimeZoneRules
 

@@ -36,7 +36,7 @@ extension SQLiteReportingRepository {
 
   func figures(_ query: FigureQuery, now: Instant) async throws -> FigureReport {
     try await store.read { database in
-      var collector = FigureCollector(query: query, now: now, calendar: self.calendar)
+      var collector = FigureCollector(query: query, now: now, calendar: try self.calendars.current(database))
       try TimelineTable(database).forEach(query) { collector.add($0) }
       var report = collector.report()
       let hanging = try Int.fetchOne(
@@ -53,13 +53,15 @@ extension SQLiteReportingRepository {
   }
 
   func rebuild(at now: Instant, actor: Actor) async throws -> ProjectionRebuild.Outcome {
-    let rebuild = ProjectionRebuild(calendar: calendar)
-    let outcome = try await store.read { try rebuild.compare($0) }
+    let outcome = try await store.read { database in
+      try ProjectionRebuild(calendar: self.calendars.current(database)).compare(database)
+    }
     if !outcome.differences.isEmpty {
       let entry = AuditEntry(
         action: "projections.rebuilt", subject: "projections", reason: outcome.differences.joined(separator: "; "))
       try await store.write { transaction in
-        try rebuild.replace(transaction.database)
+        let calendar = try self.calendars.current(transaction.database)
+        try ProjectionRebuild(calendar: calendar).replace(transaction.database)
         try self.record(entry, at: now, actor: actor, transaction.database)
       }
     }

@@ -6,16 +6,16 @@ internal import Store
 /// The repository over the service's SQLite store.
 struct SQLiteReportingRepository: ReportingRepository {
   let store: ServiceStore
-  let zones: TimeZoneDirectory
-  let calendar: BusinessCalendar
+  let calendars: DepartmentCalendar
   let policy: DayPolicy
 
   /// Computes the figures anew when the calendar or the definitions are not those they were computed with.
   func prepare() async throws {
-    let basis = ProjectionBasis(calendar: calendar)
-    if try await store.read({ try basis.isRecorded($0) }) { return }
-    let rebuild = ProjectionRebuild(calendar: calendar)
-    try await store.write { try rebuild.replace($0.database) }
+    if try await store.read({ try ProjectionBasis(calendar: self.calendars.current($0)).isRecorded($0) }) { return }
+    try await store.write { transaction in
+      let calendar = try self.calendars.current(transaction.database)
+      try ProjectionRebuild(calendar: calendar).replace(transaction.database)
+    }
   }
 
   func startDay(of person: String, mode: WorkMode, at now: Instant, actor: Actor) async throws -> DayView {
@@ -24,6 +24,7 @@ struct SQLiteReportingRepository: ReportingRepository {
       let member = try self.member(person, transaction.database)
       let placement = DayPlacement(start: now, week: member.week)
       var day: Workday
+      var started = DayOutcome(WorkdayEvents.started)
       if let present = try days.day(of: person, on: nil), present.state.isOpen {
         throw present.date == placement.date
           ? WorkdayError.alreadyStarted(date: present.date, at: present.startedAt)
@@ -32,12 +33,14 @@ struct SQLiteReportingRepository: ReportingRepository {
       if let earlier = try days.day(of: person, on: placement.date) {
         day = earlier
         try day.reopen(at: now, mode: mode)
+        // Others forget the plan with the day; it still stands.
+        if day.planFiledAt != nil { started.events.append(WorkdayEvents.planned) }
       } else {
         let carried = try days.latestDay(of: person, before: placement.date)?.carriedOver ?? []
         day = Workday(
           starting: person, placement: placement, mode: mode, at: now, carriedOver: carried, policy: self.policy)
       }
-      try self.keep(day, DayOutcome(WorkdayEvents.started), at: now, actor: actor, transaction)
+      try self.keep(day, started, at: now, actor: actor, transaction)
       return try self.view(of: day, member, now: now, transaction.database)
     }
   }
@@ -67,6 +70,10 @@ struct SQLiteReportingRepository: ReportingRepository {
       }
       return try self.view(of: day, member, now: now, database)
     }
+  }
+
+  func departmentZone() async throws -> TimeZoneRules {
+    try await store.read { try self.calendars.current($0).zone }
   }
 
   func zone(of person: String) async throws -> TimeZoneRules {
@@ -104,6 +111,7 @@ struct SQLiteReportingRepository: ReportingRepository {
           AuditEntry(action: "person.changed", subject: "person/\(person.id)", reason: ""), at: now, actor: actor,
           transaction.database)
       }
+      if changed > 0 { try self.calendars.peopleChanged(transaction.database) }
       return changed
     }
   }
@@ -117,7 +125,7 @@ extension SQLiteReportingRepository {
   }
 
   func member(_ record: PersonRecord) throws -> TeamMember {
-    let week = try ShiftWeek(zone: try zones.zone(named: record.zone), texts: record.shifts)
+    let week = try ShiftWeek(zone: try calendars.zone(named: record.zone), texts: record.shifts)
     return TeamMember(id: record.id, name: record.name, team: record.team, line: record.line, week: week)
   }
 
