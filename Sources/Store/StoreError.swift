@@ -72,7 +72,7 @@ extension StoreError: CustomStringConvertible {
       "idempotency key '\(key)' was used by \(caller) for a different request"
     case .limitExceeded(let name, let limit, let given): "\(name) is \(given), the limit is \(limit)"
     case .closed: "the store is closed"
-    case .backupFailed(let path, let reason): "the backup \(path) failed: \(reason)"
+    case .backupFailed(let path, let reason): "the backup \(path) cannot be used: \(reason)"
     case .statementFailed(let reason): "SQLite refused a statement: \(reason)"
     }
   }
@@ -96,7 +96,7 @@ extension StoreError: CustomStringConvertible {
     case .idempotencyKeyReused: "use a new key for a new request"
     case .limitExceeded: "send less"
     case .closed: "start the service again"
-    case .backupFailed: "check the free space and permissions of the target and retry"
+    case .backupFailed: "name a new file with room and permission to write, or another backup to restore"
     }
   }
 }

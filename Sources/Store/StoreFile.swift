@@ -72,7 +72,10 @@ enum StoreFile {
       try synchronize(configuration.directory)
     } catch {
       unlink(incoming)
-      throw StoreError(wrapping: error, path: path)
+      let cause = StoreError(wrapping: error, path: path)
+      // What is damaged here is the backup, not the store.
+      if case .corrupt(_, let reason) = cause { throw .backupFailed(path: path, reason: reason) }
+      throw cause
     }
   }
 

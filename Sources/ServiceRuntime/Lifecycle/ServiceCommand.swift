@@ -6,7 +6,8 @@ internal import OporaAPI
 internal import TLS
 internal import Telemetry
 
-/// The command line of a service's binary: `serve`, `migrate`, `check`, `probe`, `version`.
+/// The command line of a service's binary: `serve`, `migrate`, `check`, `backup`, `restore`, `probe`,
+/// `version`.
 public enum ServiceProcess<Definition: ServiceDefinition> {
   /// Parses the arguments and runs; the exit code is the process's.
   public static func run(_ arguments: [String]) async -> Int32 {
@@ -48,7 +49,7 @@ struct ServiceRoot<Definition: ServiceDefinition>: AsyncParsableCommand {
       version: OporaVersion.text,
       subcommands: [
         Serve<Definition>.self, Probe<Definition>.self, Migrate<Definition>.self, Check<Definition>.self,
-        Version<Definition>.self,
+        Backup<Definition>.self, Restore<Definition>.self, Version<Definition>.self,
       ],
       defaultSubcommand: Serve<Definition>.self)
   }

@@ -8,16 +8,19 @@ struct Migrate<Definition: ServiceDefinition>: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("Folder of the service's data.", valueName: "folder")) var dataDirectory: String
   @Flag(help: "Only say which migrations were applied.") var status = false
-  @Flag(help: "Only say which would be applied.") var dryRun = false
+  @Flag(help: "Apply what is pending, roll it back, and say what it was.") var dryRun = false
 
   func run() async throws {
     let options = StoreAccess<Definition>.options(dataDirectory)
-    if status || dryRun {
-      for step in try StoreAccess<Definition>.migrations(options) where status || !step.isApplied {
+    if status {
+      for step in try StoreAccess<Definition>.migrations(options) {
         print("\(step.isApplied ? "applied" : "pending")  \(step.number)  \(step.name)")
       }
-      return
     }
+    if dryRun {
+      for step in try StoreAccess<Definition>.rehearse(options) { print("would apply  \(step.number)  \(step.name)") }
+    }
+    if status || dryRun { return }
     let store = try StoreAccess<Definition>.open(options)
     try await store.close()
     print("the schema is at \(Definition.migrations.count)")
@@ -26,7 +29,7 @@ struct Migrate<Definition: ServiceDefinition>: AsyncParsableCommand {
 
 struct Check<Definition: ServiceDefinition>: AsyncParsableCommand {
   static var configuration: CommandConfiguration {
-    CommandConfiguration(commandName: "check", abstract: "Verify the integrity of the store of a stopped service.")
+    CommandConfiguration(commandName: "check", abstract: "Verify the integrity of the store, beside a running service.")
   }
 
   @Option(help: ArgumentHelp("Folder of the service's data.", valueName: "folder")) var dataDirectory: String
@@ -66,6 +69,22 @@ enum StoreAccess<Definition: ServiceDefinition> {
 
   static func problems(_ options: StoreConfiguration) throws(StartupFailure) -> [String] {
     do throws(StoreError) { return try ServiceStore.verify(options) } catch { throw failure("check", error) }
+  }
+
+  static func rehearse(_ options: StoreConfiguration) throws(StartupFailure) -> [Migration] {
+    do throws(StoreError) {
+      return try ServiceStore.rehearseMigrations(options, migrations: Definition.migrations)
+    } catch {
+      throw failure("migrate", error)
+    }
+  }
+
+  static func backUp(_ options: StoreConfiguration, to path: String) throws(StartupFailure) {
+    do throws(StoreError) { try ServiceStore.backUp(options, to: path) } catch { throw failure("back up", error) }
+  }
+
+  static func restore(_ options: StoreConfiguration, from path: String) throws(StartupFailure) {
+    do throws(StoreError) { try ServiceStore.restore(options, from: path) } catch { throw failure("restore", error) }
   }
 
   private static func failure(_ doing: String, _ error: StoreError) -> StartupFailure {

@@ -34,7 +34,7 @@ extension StoreError: RPCErrorConvertible {
     case .schemaTooNew: "install the newer release, or restore a backup made by this one"
     case .diskFull: "free some space on that file system"
     case .corrupt: "restore the latest backup"
-    default: ""
+    default: hint
     }
   }
 }
