@@ -19,7 +19,7 @@ struct OporaCommand: AsyncParsableCommand {
       """,
     version: OporaVersion.text,
     subcommands: [
-      UpCommand.self, DownCommand.self, StatusCommand.self, TicketCommand.self, RegulationCommand.self,
+      UpCommand.self, DownCommand.self, StatusCommand.self, InitCommand.self, TicketCommand.self, RegulationCommand.self,
       QueueCommand.self, StaffCommand.self, CustomerCommand.self, DayCommand.self, ReportCommand.self,
       CertCommand.self, ClockCommand.self,
       ExitCodesCommand.self, VersionCommand.self,
