@@ -124,7 +124,7 @@ let package = Package(
       "TicketsService", "RoutingService", "ReportingService", "LibraryService", "TestKit", "OporaAPI", "RPC", "Store",
       "ServiceRuntime", "BusinessTime", "Messages", grdb, log,
     ]),
-    tests("GatewayCommandsTests", ["GatewayCommands", "Terminal"]),
+    tests("GatewayCommandsTests", ["GatewayCommands", "Terminal", "OporaAPI"]),
     tests("SystemTests", ["OporaAPI", "RPC", "RPCTransport", "TLS", "Messages"]),
   ]
 )

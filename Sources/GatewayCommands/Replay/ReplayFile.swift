@@ -1,0 +1,55 @@
+import OporaAPI
+
+/// A log read through once: every good change, every bad row.
+struct ReplayFile: Sendable {
+  var changes: [TicketsV1.ImportedChange] = []
+  var problems: [IncidentLog.Problem] = []
+
+  /// - Throws: `CommandFailure` when the file cannot be read or has no usable header.
+  init(path: String) throws(CommandFailure) {
+    let bytes = try FileAccess.read(path, limit: 1 << 30)
+    do throws(IncidentLog.Problem) {
+      try self.init(bytes: bytes)
+    } catch {
+      throw CommandFailure(
+        "could not replay \(path)", why: "line \(error.line): \(error.reason)",
+        hint: "the file needs one row per status change; see 'opora ticket replay --help'")
+    }
+  }
+
+  init(bytes: [UInt8]) throws(IncidentLog.Problem) {
+    var reader = CSVReader()
+    var log: IncidentLog?
+    for start in stride(from: 0, to: bytes.count, by: 64 << 10) {
+      reader.feed(bytes[start..<min(start + (64 << 10), bytes.count)])
+      try drain(&reader, &log)
+    }
+    reader.finish()
+    try drain(&reader, &log)
+    guard log != nil else { throw IncidentLog.Problem(line: 1, reason: "the file is empty") }
+  }
+
+  private mutating func drain(_ reader: inout CSVReader, _ log: inout IncidentLog?) throws(IncidentLog.Problem) {
+    while true {
+      let record: CSVReader.Record
+      do throws(CSVReader.Problem) {
+        guard let next = try reader.next() else { return }
+        record = next
+      } catch {
+        let problem = IncidentLog.Problem(line: error.line, reason: error.reason)
+        guard log != nil else { throw problem }
+        problems.append(problem)
+        continue
+      }
+      guard log != nil else {
+        log = try IncidentLog(header: record)
+        continue
+      }
+      do throws(IncidentLog.Problem) {
+        if let change = try log?.change(record) { changes.append(change) }
+      } catch {
+        problems.append(error)
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import ArgumentParser
+import OporaAPI
+import RPC
+import Terminal
+
+/// What to do about rows or files in error.
+enum ErrorPolicy: String, CaseIterable, Sendable, ExpressibleByArgument {
+  case skip
+  case stop
+}
+
+/// `opora ticket replay FILE`.
+struct TicketReplayCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Replay the event log of another helpdesk under its own timestamps.",
+    discussion: """
+      EXAMPLES
+        opora ticket replay incidents.csv
+        opora ticket replay incidents.csv --on-error skip
+        opora ticket replay incidents.csv --source may-2012 -o json
+
+      The file is CSV with one row per status change and the columns 'SR Number', 'Change Date+Time', 'Status',
+      'Sub Status', 'ST Level', 'SR Latest Impact' and, if there are, 'Product', 'Involved ST', 'Resource'.
+
+      Nothing is taken twice: interrupted and run again, the replay goes on where it was. While the service is away
+      it waits for it. At the end the service's figures are held against the file's; the exit code is 3 when they
+      differ, 1 when rows were left out.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(help: ArgumentHelp("The event log.", valueName: "file"), completion: .file(extensions: ["csv"]))
+  var file: String
+
+  @Option(help: ArgumentHelp("Name of the history; the file's name unless given.", valueName: "name"))
+  var source: String?
+
+  @Option(name: .customLong("on-error"), help: "Rows in error: 'stop' applies nothing, 'skip' leaves them out.")
+  var onError: ErrorPolicy = .stop
+
+  @Option(help: ArgumentHelp("Changes sent at a time, 1 to 1000.", valueName: "count"))
+  var batch: Int = 200
+
+  @Option(
+    name: .customLong("retry-for"),
+    help: ArgumentHelp("How long to wait for a service that is away.", valueName: "seconds"))
+  var retryFor: Int = 120
+
+  func validate() throws {
+    guard (1...1000).contains(batch) else { throw ValidationError("--batch must be from 1 to 1000; \(batch) is not.") }
+    guard (0...86_400).contains(retryFor) else {
+      throw ValidationError("--retry-for must be from 0 to 86400 seconds; \(retryFor) is not.")
+    }
+    guard (1...128).contains(sourceName.utf8.count) else {
+      throw ValidationError("--source must be from 1 to 128 bytes long.")
+    }
+  }
+
+  private var sourceName: String {
+    if let source { return source }
+    let name = file.split(separator: "/").last.map(String.init) ?? file
+    return name.hasSuffix(".csv") ? String(name.dropLast(4)) : name
+  }
+
+  func run() async throws {
+    let log = try ReplayFile(path: file)
+    if !log.problems.isEmpty { try report(log.problems, of: log.changes.count) }
+    Interruption.watch()
+    try await Session.run(global) { session in
+      var replay = Replay(
+        session: session, source: sourceName, batch: batch, retryFor: .seconds(retryFor), stopsAtErrors: onError == .stop)
+      let outcome = try await replay.send(log.changes)
+      try await conclude(session, log, outcome)
+    }
+  }
+
+  private static let problemsShown = 20
+
+  /// Names the bad rows; with `stop` that is the end.
+  private func report(_ problems: [IncidentLog.Problem], of good: Int) throws(CommandFailure) {
+    var lines = problems.prefix(Self.problemsShown).map { "line \($0.line): \($0.reason)" }
+    if problems.count > lines.count { lines.append("… and \(problems.count - lines.count) more") }
+    guard onError == .skip else {
+      throw CommandFailure(
+        "nothing was replayed: \(problems.count) of \(problems.count + good) rows of \(file) are in error",
+        why: lines, hint: "mend them, or leave them out with --on-error skip")
+    }
+    Streams.error.writeLine("leaving out \(problems.count) rows in error:")
+    for line in lines { Streams.error.writeLine("  " + line.singleLine) }
+  }
+
+  private func conclude(_ session: Session, _ log: ReplayFile, _ outcome: Replay.Outcome) async throws {
+    let answer = try await session.call(.tickets, "read what was replayed") { () async throws(RPCError) in
+      try await session.tickets.getImport(.init(source: sourceName))
+    }
+    let rows = ReplayFigures(log.changes).rows(against: answer)
+    try Presenter.show(global.output, document: answer, elements: [answer]) { _ in table(rows) }
+    Streams.error.writeLine(
+      "\(outcome.applied) changes applied, \(outcome.alreadyApplied) had been before, "
+        + "\(outcome.refused.count + log.problems.count) left out, in \(outcome.seconds) s")
+    if !outcome.refused.isEmpty {
+      throw CommandFailure(
+        "\(outcome.refused.count) changes were refused by tickets",
+        why: outcome.refused.prefix(Self.problemsShown).map { "line \($0.row): \($0.message)" },
+        hint: "mend the rows and run the same command again")
+    }
+    guard log.problems.isEmpty else {
+      throw CommandFailure(
+        "\(log.problems.count) rows were left out", why: "they are named above", hint: "mend them and run it again")
+    }
+    let differing = rows.filter { !$0.isSame }
+    guard differing.isEmpty else {
+      throw CommandFailure(
+        "the service's figures differ from the file's",
+        why: differing.prefix(Self.problemsShown).map {
+          "\($0.figure) \($0.name): the file says \($0.file), the service \($0.service)"
+        },
+        hint: "was something else replayed as '\(sourceName)'? name this history with --source",
+        exitCode: Exit.conditionFalse)
+    }
+  }
+
+  private func table(_ rows: [ReplayFigures.Row]) -> TextTable {
+    var table = TextTable([
+      .init("figure"), .init("name"), .init("file", .right), .init("service", .right), .init("compared"),
+    ])
+    for row in rows {
+      table.add(
+        .init(row.figure), .init(row.name), .init("\(row.file)"), .init("\(row.service)"),
+        row.isSame ? .init("same", .good) : .init("DIFFERENT", .alarm))
+    }
+    return table
+  }
+}
