@@ -12,7 +12,9 @@ public struct MarkdownDocument: Sendable, Equatable {
 
   /// - Throws: ``ArticleError/unterminatedFrontMatter``.
   public init(_ markdown: String) throws(ArticleError) {
-    let unmarked = markdown.unicodeScalars.first == "\u{FEFF}" ? Substring(markdown.unicodeScalars.dropFirst())
+    let unmarked =
+      markdown.unicodeScalars.first == "\u{FEFF}"
+      ? Substring(markdown.unicodeScalars.dropFirst())
       : markdown[...]
     let (frontMatter, rest) = try FrontMatter.split(Self.lines(unmarked))
     self.frontMatter = frontMatter

@@ -7,7 +7,7 @@ public struct Ranking: Sendable, Equatable {
   public var bodyWeight = 1.0
   /// Score factor for an article that has all the terms, against one that has only some.
   public var allTermsBoost = 2.0
-  /// Score factor for an article whose title has all the terms.
+  /// What a title adds that says all that was asked for; a part of it adds that part.
   public var titleBoost = 1.5
   /// At most so many matches are scored (about 2 µs each), so that a word of every article does not cost the whole
   /// library.
@@ -25,12 +25,22 @@ public struct Ranking: Sendable, Equatable {
     max(relevance, 0) * (hasAllTerms ? allTermsBoost : 1)
   }
 
-  /// How much the title adds: the factor for a title that has every clause of the query, else 1.
+  /// The factor for what a title says of the query: each clause counts the same.
   public func titleFactor(_ title: String, query: SearchQuery, analyzer: TextAnalyzer) -> Double {
+    guard !query.isEmpty else { return 1 }
     let terms = Set(analyzer.terms(in: title).map(\.stem))
-    let hasAll = query.required.allSatisfy { clause in
+    let said = query.required.filter { clause in
       clause.alternatives.contains { $0.allSatisfy(terms.contains) }
     }
-    return hasAll && !query.isEmpty ? titleBoost : 1
+    return 1 + titleBoost * Double(said.count) / Double(query.required.count)
+  }
+
+  /// The factor for what a title says of a ticket: each term counts by its weight.
+  public func titleFactor(_ title: String, terms: [SignificantTerms.Entry], analyzer: TextAnalyzer) -> Double {
+    let total = terms.reduce(0) { $0 + $1.weight }
+    guard total > 0 else { return 1 }
+    let inTitle = Set(analyzer.terms(in: title).map(\.stem))
+    let said = terms.reduce(0) { inTitle.contains($1.term) ? $0 + $1.weight : $0 }
+    return 1 + titleBoost * said / total
   }
 }

@@ -37,7 +37,7 @@ extension Snippet {
     var hits: [Hit] = []
     var lastSeen = [Int?](repeating: nil, count: wanted.count)
     var end = Int.max
-    WordScanner().scan(bytes) { word in
+    WordScanner().scan(bytes, beginningWith: FirstLetters(of: wanted)) { word in
       let folded = word.folded
       guard word.range.lowerBound < end else { return false }
       guard beginnings.contains(where: { folded.starts(with: $0) }) else { return true }

@@ -1,6 +1,5 @@
-import Testing
-
 import LibraryDomain
+import Testing
 
 @Suite("Reading Markdown")
 struct MarkdownDocumentTests {
@@ -73,7 +72,8 @@ struct MarkdownDocumentTests {
   @Test("front matter gives title, tags, state, language and audience")
   func frontMatter() throws {
     let document = try MarkdownDocument(
-      "---\r\ntitle: \"День\"\r\ntags: [Отчёт, день]\r\nstate: draft\r\nlang: en\r\naudience: leads\r\n---\r\n# Иное\r\nтекст")
+      "---\r\ntitle: \"День\"\r\ntags: [Отчёт, день]\r\nstate: draft\r\nlang: en\r\naudience: leads\r\n---\r\n# Иное\r\nтекст"
+    )
     let content = try document.content()
     #expect(content.title == "День")
     #expect(content.tags == ["день", "отчёт"])

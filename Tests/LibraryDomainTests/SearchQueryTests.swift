@@ -1,6 +1,5 @@
-import Testing
-
 import LibraryDomain
+import Testing
 
 @Suite("Reading a query")
 struct SearchQueryTests {

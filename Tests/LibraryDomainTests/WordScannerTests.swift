@@ -115,4 +115,31 @@ struct WordScannerTests {
       #expect(!word.contains("\u{FFFD}"))
     }
   }
+
+  @Test("the short way for plain words and the long one find the same words")
+  func shortWay() {
+    let pieces = [
+      "Отчёт", "заявке", "Ёлка", "йод", "word", "Word", "WORD", "camelCase", "crm", ".", "-", "_", ":", " ", "\n",
+      "«", "»", "—", "…", "\u{A0}", "\u{301}", "\u{AD}", "\u{308}", "24", "é", "ї", "ўж", "δ", "😀", "(", ",",
+    ]
+    // A small generator of its own, so that every run tries the same texts.
+    var state: UInt64 = 42
+    func next(_ count: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % count
+    }
+    func words(_ text: String, _ scanner: WordScanner) -> [Word] {
+      var words: [Word] = []
+      scanner.scan(text) { word in
+        words.append(word)
+        return true
+      }
+      return words
+    }
+    for _ in 0..<3_000 {
+      let text = (0...next(9)).map { _ in pieces[next(pieces.count)] }.joined()
+      let long = words(text, WordScanner(takesShortWay: false))
+      #expect(words(text, WordScanner()) == long, "in '\(text)'")
+    }
+  }
 }

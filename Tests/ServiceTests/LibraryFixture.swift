@@ -30,7 +30,8 @@ struct LibraryFixture {
     store = try ServiceStore(configuration, migrations: LibraryDefinition.migrations)
     clock = ManualClock(Self.start)
     let definition = try await LibraryDefinition(
-      ServiceEnvironment(store: store, clock: clock, logger: Logger(label: "library") { _ in SwiftLogNoOpLogHandler() }))
+      ServiceEnvironment(store: store, clock: clock, logger: Logger(label: "library") { _ in SwiftLogNoOpLogHandler() })
+    )
     var router = Router()
     for service in definition.services { router.register(service) }
     self.router = router

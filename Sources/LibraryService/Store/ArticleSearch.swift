@@ -19,6 +19,9 @@ struct ArticleSearch {
     var isBound = false
   }
 
+  /// So many of the best matches have their titles looked at.
+  private static let raised = 100
+
   let reader: ArticleReader
   /// Only articles with this tag; nil for all.
   let tag: String?
@@ -50,7 +53,9 @@ struct ArticleSearch {
       }
     }
     outcome.total = scores.count
-    outcome.hits = try raisedByTitle(Array(scores.values), query, limit)
+    outcome.hits = try raisedByTitle(Array(scores.values), limit) { title in
+      ranking.titleFactor(title, query: query, analyzer: analyzer)
+    }
     return outcome
   }
 
@@ -69,20 +74,23 @@ struct ArticleSearch {
     var scores: [Int64: Hit] = [:]
     var outcome = Outcome()
     outcome.isBound = try collect(any, hasAllTerms: false, into: &scores)
-    let floor = (scores.values.map(\.score).max() ?? 0) * ranking.suggestionFloor
-    let telling = scores.values.filter { $0.score >= floor }
+    let raised = try raisedByTitle(Array(scores.values), max(limit, Self.raised)) { title in
+      ranking.titleFactor(title, terms: terms, analyzer: analyzer)
+    }
+    let floor = (raised.first?.score ?? 0) * ranking.suggestionFloor
+    let telling = raised.filter { $0.score >= floor }
     outcome.total = telling.count
-    outcome.hits = best(telling, limit)
+    outcome.hits = Array(telling.prefix(limit))
     return outcome
   }
 
-  /// The matches with the best scores, those with the words in the title raised.
-  private func raisedByTitle(_ hits: [Hit], _ query: SearchQuery, _ limit: Int) throws -> [Hit] {
+  /// The matches with the best scores, raised by what their titles say.
+  private func raisedByTitle(_ hits: [Hit], _ limit: Int, _ factor: (String) -> Double) throws -> [Hit] {
     let statement = try db.cachedStatement(sql: "SELECT title FROM article WHERE row = ?")
-    var candidates = best(hits, max(limit, 100))
+    var candidates = best(hits, max(limit, Self.raised))
     for index in candidates.indices {
       guard let title = try String.fetchOne(statement, arguments: [candidates[index].row]) else { continue }
-      candidates[index].score *= ranking.titleFactor(title, query: query, analyzer: analyzer)
+      candidates[index].score *= factor(title)
     }
     return best(candidates, limit)
   }
