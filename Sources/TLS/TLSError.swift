@@ -37,8 +37,8 @@ extension TLSError: CustomStringConvertible {
     case .certificateMissing:
       return "the peer showed no certificate; mutual TLS is mandatory: configure a certificate and key"
     case .certificateNotCurrent(let notBefore, let notAfter):
-      return "the peer's certificate is valid only from \(CalendarText.utc(notBefore)) to \(CalendarText.utc(notAfter)); "
-        + "renew it or check the clocks"
+      return "the peer's certificate is valid only from \(CalendarText.utc(notBefore)) to "
+        + "\(CalendarText.utc(notAfter)); renew it or check the clocks"
     case .certificateUntrusted(let reason):
       return "the peer's certificate is not trusted: \(reason); both sides need certificates of the same authority"
     case .identityMissing:

@@ -76,7 +76,9 @@ struct ConnectionTests {
     }
   }
 
-  @Test("that speak something else are turned away, and others go on", arguments: ["GET / HTTP/1.1\r\n\r\n", "\u{0}\u{1}\u{2}garbage"])
+  @Test(
+    "that speak something else are turned away, and others go on",
+    arguments: ["GET / HTTP/1.1\r\n\r\n", "\u{0}\u{1}\u{2}garbage"])
   func garbage(text: String) async throws {
     try await Loopback.with { pair in
       let socket = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)

@@ -81,8 +81,8 @@ struct IdentityTests {
   @Test("of another authority are refused")
   func otherAuthority() throws {
     let stranger = try Department()
-    guard case .notSignedByAuthority(let path, let authority, _) = try error({ $0.authorityPath = stranger.authorityPath })
-    else {
+    let refused = try error { $0.authorityPath = stranger.authorityPath }
+    guard case .notSignedByAuthority(let path, let authority, _) = refused else {
       Issue.record("a certificate of another authority was accepted")
       return
     }

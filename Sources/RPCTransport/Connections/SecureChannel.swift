@@ -123,6 +123,7 @@ final class SecureChannel: ChannelInboundHandler, @unchecked Sendable {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard phase == .handshaking || phase == .open else { return }
     let buffer = unwrapInboundIn(data)
+    domain.noteRead()
     domain.turn {
       buffer.withUnsafeReadableBytes { receive($0) }
     }

@@ -21,6 +21,9 @@ final class LoopDomain: TaskExecutor, @unchecked Sendable {
   }
 
   private let remote = Mutex<[RemoteVisitor]>([])
+  /// The loop does not look at its sockets while other threads keep handing it work, so now and then it must be left
+  /// without.
+  private let wakesSinceRead = Atomic<Int>(0)
   private var jobs: [UnownedJob] = []
   private var running: [UnownedJob] = []
   private var unflushed: [any TurnFlushing] = []
@@ -35,6 +38,8 @@ final class LoopDomain: TaskExecutor, @unchecked Sendable {
   /// Rounds of jobs in one turn, after which sockets have their say again: a task that yields for ever must not starve
   /// them.
   private static let roundsPerTurn = 64
+  private static let wakesBetweenReads = 64
+  private static let pauseBetweenTurns = TimeAmount.microseconds(20)
 
   init(loop: any EventLoop) {
     self.loop = loop
@@ -78,7 +83,17 @@ final class LoopDomain: TaskExecutor, @unchecked Sendable {
       waiting.append(item)
       return waiting.count == 1
     }
-    if isFirst { loop.execute { self.admitVisitors() } }
+    guard isFirst else { return }
+    if wakesSinceRead.wrappingAdd(1, ordering: .relaxed).newValue % Self.wakesBetweenReads == 0 {
+      loop.scheduleTask(in: Self.pauseBetweenTurns) { self.admitVisitors() }
+    } else {
+      loop.execute { self.admitVisitors() }
+    }
+  }
+
+  /// A socket has had its say.
+  func noteRead() {
+    wakesSinceRead.store(0, ordering: .relaxed)
   }
 
   private func admitVisitors() {
@@ -106,7 +121,18 @@ final class LoopDomain: TaskExecutor, @unchecked Sendable {
     body()
     settle()
     isInTurn = false
-    if !jobs.isEmpty || handlers.hasReadyCalls { scheduleTurn() }
+    if !jobs.isEmpty || handlers.hasReadyCalls { postponeTurn() }
+  }
+
+  /// Goes on after the sockets had their say. A plain `execute` would not do: the loop runs those until none is left
+  /// before it looks at its sockets again.
+  private func postponeTurn() {
+    guard !isTurnScheduled else { return }
+    isTurnScheduled = true
+    loop.assumeIsolated().scheduleTask(in: Self.pauseBetweenTurns) {
+      self.isTurnScheduled = false
+      self.turn {}
+    }
   }
 
   /// A connection has output; it is flushed at the end of the turn.
@@ -129,8 +155,9 @@ final class LoopDomain: TaskExecutor, @unchecked Sendable {
     var rounds = 0
     while rounds < Self.roundsPerTurn {
       rounds += 1
-      if runJobs() { continue }
-      if handlers.startOne(on: self) { continue }
+      let hasRun = runJobs()
+      // Not only when there are no jobs left: a handler that yields for ever always has one.
+      if handlers.startOne(on: self) || hasRun { continue }
       guard let connection = unflushed.popLast() else { return }
       connection.flushTurn()
     }

@@ -127,7 +127,8 @@ func makeCertificates() throws -> String {
   try authority.write(certificatePath: "\(directory)/ca.pem", privateKeyPath: "\(directory)/ca-key.pem")
   for name in ["server", "client"] {
     try authority.issue(CertificateRequest(identity: .service(name: name), validity: .days(1)))
-      .write(certificatePath: "\(directory)/\(name).pem", privateKeyPath: "\(directory)/\(name)-key.pem", replacing: true)
+      .write(
+        certificatePath: "\(directory)/\(name).pem", privateKeyPath: "\(directory)/\(name)-key.pem", replacing: true)
   }
   return directory
 }
