@@ -1,6 +1,6 @@
 /// Key-value pairs that travel with a call, in order and with repetitions.
 ///
-/// Keys are lower-case ASCII (`a-z 0-9 - _ .`), at most 128 bytes; values are bytes. A call carries at most
+/// Keys are lower-case ASCII (`a-z 0-9 - _ .`), at most 127 bytes; values are bytes. A call carries at most
 /// 64 entries and 8 KiB unless the connection's settings say otherwise. An empty value costs no allocation.
 public struct Metadata: Sendable, Hashable {
   public struct Entry: Sendable, Hashable {

@@ -6,7 +6,8 @@ public enum Principal: Sendable, Hashable, CustomStringConvertible {
   case service(name: String)
   case person(role: String, name: String)
 
-  /// Parses `service/<name>` or `person/<role>/<name>`. Names are 1 to 64 bytes of `a-z A-Z 0-9 - _ .`.
+  /// Parses `service/<name>` or `person/<role>/<name>`. Names are 1 to 63 bytes of `a-z 0-9 - _ .`,
+  /// beginning with a letter or digit, as in certificates.
   public init?(_ path: String) {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.dropFirst().allSatisfy(Self.isName) else { return nil }
@@ -48,14 +49,14 @@ public enum Principal: Sendable, Hashable, CustomStringConvertible {
   }
 
   private static func isName(_ text: Substring) -> Bool {
-    (1...64).contains(text.utf8.count)
-      && text.utf8.allSatisfy {
-        switch $0 {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-          true
-        default: false
-        }
-      }
+    let bytes = text.utf8
+    guard let first = bytes.first, bytes.count <= 63, isLetterOrDigit(first) else { return false }
+    return bytes.allSatisfy {
+      isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".")
+    }
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 }

@@ -17,7 +17,8 @@ struct PrincipalTests {
     "is refused when the path is not one of the two forms",
     arguments: [
       "", "service", "service/", "service/a/b", "person/anna", "person//anna", "person/lead/", "team/a",
-      "service/a b", "person/lead/анна", "person/lead/\(String(repeating: "x", count: 65))", "/service/a",
+      "service/a b", "person/lead/анна", "person/lead/\(String(repeating: "x", count: 64))", "/service/a",
+      "service/Tickets", "service/-a",
     ])
   func refused(path: String) {
     #expect(Principal(path) == nil)
