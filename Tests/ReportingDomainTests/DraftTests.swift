@@ -134,6 +134,27 @@ struct DraftTests {
     #expect(other.items.map(\.reason) == [""])
   }
 
+  @Test("filed again keeps what the person said and takes the rest from the facts as they are now")
+  func filedAgain() throws {
+    var day = try Samples.plannedDay()
+    let before = DayFacts(tickets: [
+      TicketFacts(ticket: 7, state: .inProgress, role: .owner, acts: [.worked], workedMilliseconds: 600_000)
+    ])
+    let given = [ReportItem(planNumber: 2, assessment: .partly, reason: "half of it", minutes: 90)]
+    let first = try day.draft(facts: before).replacing(with: given, summary: "calm", facts: before)
+    try day.fileReport(first, facts: before, at: day.startedAt)
+
+    let now = DayFacts(tickets: [try Samples.solved(7), try Samples.solved(9)])
+    let again = day.draft(facts: now)
+    #expect(again.items.map(\.assessment) == [.done, .partly, .done])
+    #expect(again.items.map(\.reason) == ["", "half of it", ""])
+    #expect(again.items.map(\.minutes) == [45, 90, 45])
+    #expect(again.items.map(\.isDrafted) == [true, false, true])
+    #expect(again.summary == "calm")
+    try day.fileReport(again, facts: now, at: day.startedAt)
+    #expect(day.missing(facts: now, earlierReportsDue: []) == [])
+  }
+
   @Test("takes work nobody planned and no event shows")
   func added() throws {
     let report = try DayReport().replacing(

@@ -25,19 +25,20 @@ struct GateTests {
       day, _, _ in day.report?.filedAt = nil
     },
     Row(
-      testDescription: "an unassessed item", expected: ["UNASSESSED_ITEM item/2"], hint: "opora day report --item 2"
+      testDescription: "an unassessed item", expected: ["UNASSESSED_ITEM item/2"], hint: "opora day report --done 2"
     ) { day, _, _ in day.report?.items[1].assessment = nil },
     Row(
       testDescription: "an item of the plan the report leaves out", expected: ["UNASSESSED_ITEM item/2"],
-      hint: "opora day report --item 2"
+      hint: "opora day report --done 2"
     ) { day, _, _ in day.report?.items.remove(at: 1) },
     Row(
-      testDescription: "partly without a reason", expected: ["REASON_DUE item/2"], hint: "opora day report --item 2"
+      testDescription: "partly without a reason", expected: ["REASON_DUE item/2"],
+      hint: "opora day report --partly 2=\"why\""
     ) { day, _, _ in day.report?.items[1].assessment = .partly
     },
     Row(
       testDescription: "not done for a blank reason", expected: ["REASON_DUE item/2"],
-      hint: "opora day report --item 2"
+      hint: "opora day report --not-done 2=\"why\""
     ) { day, _, _ in
       day.report?.items[1].assessment = .notDone
       day.report?.items[1].reason = " \n"
@@ -57,7 +58,7 @@ struct GateTests {
     },
     Row(
       testDescription: "an unanswered customer", expected: ["UNANSWERED_CUSTOMER ticket/7"],
-      hint: "opora ticket reply T-7"
+      hint: "opora ticket reply T-7 \"…\""
     ) { _, facts, _ in
       facts.unansweredCustomers = [
         .init(ticket: 7, customer: "romashka", since: try Samples.at("2026-03-30T17:30:00"))

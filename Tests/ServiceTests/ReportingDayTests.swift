@@ -256,7 +256,7 @@ struct ReportingDayTests {
     "refuses with a status, what is wrong and what to do next",
     arguments: [
       ("start twice", StatusCode.failedPrecondition, "opora day plan"),
-      ("no mode", .invalidArgument, "opora day start --remote, or --office"),
+      ("no mode", .invalidArgument, "opora day start, or opora day start --remote"),
       ("stranger", .notFound, ""), ("no day", .notFound, "opora day start"),
       ("bad date", .invalidArgument, "write dates as YYYY-MM-DD, such as 2026-03-30"),
       ("no break", .failedPrecondition, "opora day break"), ("empty plan", .invalidArgument, "opora day plan"),

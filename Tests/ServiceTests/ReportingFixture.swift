@@ -63,8 +63,10 @@ final class ReportingFixture {
     let week = [day, day, day, day, day, "", ""]
     _ = try await reports("lena", role: "lead").upsertPeople(
       ReportingV1.UpsertPeopleRequest(people: [
-        ReportingV1.Person(id: "anna", name: "Anna", team: "support", timeZone: "Europe/Moscow", shifts: week, active: true, line: 2),
-        ReportingV1.Person(id: "boris", name: "Boris", team: "support", timeZone: "Europe/Moscow", shifts: week, active: true, line: 2),
+        ReportingV1.Person(
+          id: "anna", name: "Anna", team: "support", timeZone: "Europe/Moscow", shifts: week, active: true, line: 2),
+        ReportingV1.Person(
+          id: "boris", name: "Boris", team: "support", timeZone: "Europe/Moscow", shifts: week, active: true, line: 2),
         ReportingV1.Person(
           id: "nina", name: "Nina", team: "night", timeZone: "Europe/Moscow",
           shifts: Array(repeating: "22:00-06:00", count: 7), active: true, line: 2),

@@ -50,6 +50,7 @@ extension DayReport {
         guard item.ticket != nil || !item.text.isEmpty else { throw .invalidReport(.emptyItem(place: index + 1)) }
         var added = item
         added.isDrafted = false
+        added.hasStatedMinutes = item.minutes > 0
         added.discrepancy = ""
         seen.insert(report.items.count)
         report.items.append(added)
@@ -72,7 +73,8 @@ extension DayReport {
         continue
       }
       items[index].discrepancy = fact.discrepancy(
-        assessment: items[index].assessment, statedMinutes: items[index].minutes, policy: policy)
+        assessment: items[index].assessment,
+        statedMinutes: items[index].hasStatedMinutes ? items[index].minutes : 0, policy: policy)
     }
   }
 
@@ -114,8 +116,16 @@ extension ReportItem {
       isDrafted = false
     } else if given.carryOver {
       carryOver = true
+      isDrafted = false
     }
-    if !given.reason.isEmpty { reason = given.reason }
-    if given.minutes > 0 { minutes = given.minutes }
+    if !given.reason.isEmpty {
+      reason = given.reason
+      isDrafted = false
+    }
+    if given.minutes > 0 {
+      minutes = given.minutes
+      hasStatedMinutes = true
+      isDrafted = false
+    }
   }
 }

@@ -30,14 +30,17 @@ public struct ReportItem: Sendable, Hashable {
   public var reason: String
   public var carryOver: Bool
   public var minutes: Int
+  /// The person gave ``minutes``; otherwise they are the facts'.
+  public var hasStatedMinutes: Bool
   /// What the facts say otherwise; empty when they agree.
   public var discrepancy: String
-  /// The assessment was written from the facts, not given by the person.
+  /// Written from the facts; the person said nothing about it.
   public var isDrafted: Bool
 
   public init(
     planNumber: Int? = nil, ticket: UInt64? = nil, text: String = "", assessment: Assessment? = nil,
-    reason: String = "", carryOver: Bool = false, minutes: Int = 0, discrepancy: String = "", isDrafted: Bool = false
+    reason: String = "", carryOver: Bool = false, minutes: Int = 0, hasStatedMinutes: Bool = false,
+    discrepancy: String = "", isDrafted: Bool = false
   ) {
     self.planNumber = planNumber
     self.ticket = ticket
@@ -46,6 +49,7 @@ public struct ReportItem: Sendable, Hashable {
     self.reason = reason
     self.carryOver = carryOver
     self.minutes = minutes
+    self.hasStatedMinutes = hasStatedMinutes
     self.discrepancy = discrepancy
     self.isDrafted = isDrafted
   }

@@ -68,18 +68,21 @@ public enum MissingPiece: Sendable, Hashable {
     switch self {
     case .plan: "opora day plan"
     case .report, .ticketInReport: "opora day report"
-    case .assessment(let item), .reason(let item):
-      if let number = item.planNumber {
-        "opora day report --item \(number)"
-      } else if let ticket = item.ticket {
-        "opora day report --ticket T-\(ticket)"
-      } else {
-        "opora day report"
-      }
+    case .assessment(let item): item.name.map { "opora day report --done \($0)" } ?? "opora day report"
+    case .reason(let item):
+      item.name.map { "opora day report --\(item.assessment == .partly ? "partly" : "not-done") \($0)=\"why\"" }
+        ?? "opora day report"
     case .runningTimer(let ticket, _): "opora ticket pause T-\(ticket)"
-    case .unansweredCustomer(let ticket, _, _): "opora ticket reply T-\(ticket)"
+    case .unansweredCustomer(let ticket, _, _): "opora ticket reply T-\(ticket) \"…\""
     case .earlierReport(let date): "opora day report --date \(date)"
     }
+  }
+}
+
+extension ReportItem {
+  /// How a command names the item: by its number in the plan, or by its ticket.
+  fileprivate var name: String? {
+    planNumber.map { "\($0)" } ?? ticket.map { "T-\($0)" }
   }
 }
 

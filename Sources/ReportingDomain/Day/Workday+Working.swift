@@ -38,6 +38,20 @@ extension Workday {
 
   public var isOnBreak: Bool { breaks.last.map { $0.endedAt == nil } ?? false }
 
+  /// The report as it would be filed now: written from the facts, with what the person said in a report filed before.
+  public func draft(facts: DayFacts, policy: DayPolicy = DayPolicy()) -> DayReport {
+    var draft = DayReport.draft(plan: plan, facts: facts)
+    draft.compare(with: facts, policy: policy)
+    guard let report else { return draft }
+    let stated = report.items.filter { !$0.isDrafted }.map { item in
+      var item = item
+      if !item.hasStatedMinutes { item.minutes = 0 }
+      return item
+    }
+    // What was accepted once finds its place again; should it not, the person is asked anew.
+    return (try? draft.replacing(with: stated, summary: report.summary, facts: facts, policy: policy)) ?? draft
+  }
+
   /// Stores the reflection; what it lacks is told by ``missing(facts:earlierReportsDue:)``.
   ///
   /// Of a day the system closed, a complete report settles the debt and ends the day.

@@ -33,7 +33,7 @@ extension ReportingError: RPCErrorConvertible {
     case .rangeTooLong(let days, let maximum):
       limit("days in one table", maximum: maximum, value: days, hint: "ask for \(maximum) days at a time")
     case .unspecifiedMode:
-      invalid("mode", "office or remote is not said", hint: "opora day start --remote, or --office")
+      invalid("mode", "office or remote is not said", hint: "opora day start, or opora day start --remote")
     case .unknownLine(let line):
       invalid("line", "line \(line) does not exist", hint: "lines are 1, 2 and 3; 0 takes all of them")
     case .tooManyPeople(let count, let maximum):

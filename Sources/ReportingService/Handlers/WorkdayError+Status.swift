@@ -69,7 +69,7 @@ struct WorkdayRefusal: RPCErrorConvertible {
     case .invalidPlan: "opora day plan"
     case .invalidReport: "opora day draft"
     case .incomplete: "opora day report"
-    case .overrideNeedsReason, .overrideTooLong: "opora day end --override REASON"
+    case .overrideNeedsReason, .overrideTooLong: "opora day end --person NAME --override \"why\""
     }
   }
 }

@@ -33,8 +33,7 @@ struct WorkdaysHandler: ReportingV1.WorkdaysService {
 
   func draftReport(_ request: ReportingV1.DayRequest, context: ServerContext) async throws -> ReportingV1.Report {
     let view = try await view(request, context, services: false)
-    var report = DayReport.draft(plan: view.day.plan, facts: view.facts)
-    report.compare(with: view.facts, policy: policy)
+    let report = view.day.draft(facts: view.facts, policy: policy)
     // What would still be missing if exactly this were filed.
     var filed = view
     try? filed.day.fileReport(report, facts: view.facts, at: clock.now)
@@ -46,7 +45,7 @@ struct WorkdaysHandler: ReportingV1.WorkdaysService {
     let date = try Self.date(request.date, field: "date")
     let (now, policy, summary) = (clock.now, policy, request.summary)
     return try await change(date, context) { day, view in
-      let report = try DayReport.draft(plan: day.plan, facts: view.facts)
+      let report = try day.draft(facts: view.facts, policy: policy)
         .replacing(with: given, summary: summary, facts: view.facts, policy: policy)
       try day.fileReport(report, facts: view.facts, at: now)
       return DayOutcome(WorkdayEvents.reported)

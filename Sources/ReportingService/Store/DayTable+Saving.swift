@@ -57,12 +57,13 @@ extension DayTable {
       try database.cachedStatement(
         sql: """
           INSERT INTO report_item (person, date, place, plan_number, ticket, text, assessment, reason, carry_over,
-            minutes, discrepancy, drafted)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            minutes, minutes_stated, discrepancy, drafted)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """
       ).execute(arguments: [
         day.person, day.date.description, place, item.planNumber, item.ticket.map { Int64(clamping: $0) }, item.text,
-        item.assessment?.rawValue, item.reason, item.carryOver, item.minutes, item.discrepancy, item.isDrafted,
+        item.assessment?.rawValue, item.reason, item.carryOver, item.minutes, item.hasStatedMinutes,
+        item.discrepancy, item.isDrafted,
       ])
     }
   }

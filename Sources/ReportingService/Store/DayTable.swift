@@ -125,14 +125,15 @@ extension DayTable {
     try Row.fetchAll(
       database.cachedStatement(
         sql: """
-          SELECT plan_number, ticket, text, assessment, reason, carry_over, minutes, discrepancy, drafted
+          SELECT plan_number, ticket, text, assessment, reason, carry_over, minutes, minutes_stated,
+            discrepancy, drafted
           FROM report_item WHERE person = ? AND date = ? ORDER BY place
           """), arguments: [person, date]
     ).map { row in
       ReportItem(
         planNumber: row[0], ticket: (row[1] as Int64?).map { UInt64(clamping: $0) }, text: row[2],
         assessment: try (row[3] as String?).map { try StoredValue.named($0) }, reason: row[4], carryOver: row[5],
-        minutes: row[6], discrepancy: row[7], isDrafted: row[8])
+        minutes: row[6], hasStatedMinutes: row[7], discrepancy: row[8], isDrafted: row[9])
     }
   }
 

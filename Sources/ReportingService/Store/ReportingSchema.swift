@@ -6,6 +6,9 @@ enum ReportingSchema {
   static let migrations = [
     Migration(1, "people and their days", sql: days),
     Migration(2, "event log and projections", sql: eventLog + projections),
+    Migration(
+      3, "who says the minutes",
+      sql: "ALTER TABLE report_item ADD COLUMN minutes_stated INTEGER NOT NULL DEFAULT 0"),
   ]
 
   private static let days = """
