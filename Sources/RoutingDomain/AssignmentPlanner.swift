@@ -29,12 +29,19 @@ public struct AssignmentPlanner: Sendable {
 
   /// Decides about a whole queue, the most urgent ticket first.
   ///
-  /// Cost: tickets × people of their line, plus an explanation for each ticket.
-  public func plan(queue: [QueuedTicket], staff: [StaffState], now: Instant) -> [Decision] {
+  /// - Parameter isNews: whether that nobody gets a ticket now is worth an explanation; such decisions are left out
+  ///   otherwise. Assignments always come.
+  ///
+  /// Cost: tickets × people of their line, plus an explanation for each decision that is given.
+  public func plan(
+    queue: [QueuedTicket], staff: [StaffState], now: Instant,
+    isNews: (TicketNumber, Explanation.Outcome) -> Bool = { _, _ in true }
+  ) -> [Decision] {
     let eligibility = Eligibility(policy: policy, now: now)
     var bench = Bench(staff: staff, eligibility: eligibility)
-    return ranked(queue, at: now).map { ticket, urgency in
+    return ranked(queue, at: now).compactMap { ticket, urgency in
       let choice = choose(for: ticket, from: bench, eligibility: eligibility)
+      guard choice.outcome.person != nil || isNews(ticket.number, choice.outcome) else { return nil }
       let explanation = explain(ticket, urgency, choice, bench, eligibility)
       if case .assigned(let person, _) = choice.outcome {
         bench.give(weight: choice.weight.value, to: person, at: now)

@@ -20,6 +20,8 @@ public struct HeldTicket: Sendable, Hashable {
   public var owner: PersonID?
   public var overseer: PersonID?
   public var progress: Progress
+  /// Whether the customer has had a reply before.
+  public var isAnswered: Bool
   /// Since when a customer waits for an answer.
   public var unansweredSince: Instant?
   /// The offer under which the owner got it; `nil` when a lead gave it by hand.
@@ -27,7 +29,8 @@ public struct HeldTicket: Sendable, Hashable {
 
   public init(
     number: TicketNumber, version: UInt64 = 1, line: Line, priority: Priority, kind: Kind, owner: PersonID?,
-    overseer: PersonID? = nil, progress: Progress, unansweredSince: Instant? = nil, offer: Offer? = nil
+    overseer: PersonID? = nil, progress: Progress, isAnswered: Bool = false, unansweredSince: Instant? = nil,
+    offer: Offer? = nil
   ) {
     self.number = number
     self.version = version
@@ -37,6 +40,7 @@ public struct HeldTicket: Sendable, Hashable {
     self.owner = owner
     self.overseer = overseer
     self.progress = progress
+    self.isAnswered = isAnswered
     self.unansweredSince = unansweredSince
     self.offer = offer
   }

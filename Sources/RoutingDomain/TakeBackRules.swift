@@ -23,13 +23,14 @@ public struct TakeBackRules: Sendable {
     case offline(since: Instant)
     case offlineTooLong(since: Instant, minutes: Int)
     case customerWaits(since: Instant)
+    case reopened(at: Instant)
     case dayEnded
   }
 
   /// What has to happen with a ticket now, if anything.
   ///
   /// Unstarted tickets of somebody offline come back at once, started ones after 30 minutes (default) or when the
-  /// customer writes. An unaccepted offer also comes back at the end of its person's day. What a lead gave by hand to
+  /// customer writes. What a customer's message brought back to an owner who is not at work is queued. An unaccepted offer also comes back at the end of its person's day. What a lead gave by hand to
   /// somebody who has not started the day stays there.
   public func actions(for ticket: HeldTicket, staff: [PersonID: StaffState], now: Instant) -> [Action] {
     var actions: [Action] = []
@@ -59,6 +60,12 @@ public struct TakeBackRules: Sendable {
     }
     guard let presence else { return nil }
     if ticket.progress == .unstarted, hasOpenOffer, case .ended = presence.workday { return .dayEnded }
+    // A customer who wrote again brings the ticket back to its owner only if they are at work.
+    if ticket.progress == .unstarted, ticket.isAnswered, let unanswered = ticket.unansweredSince,
+      !presence.isDayStarted || presence.isOnLeave(at: now)
+    {
+      return .reopened(at: unanswered)
+    }
     guard let since = presence.offlineSince(at: now, policy: policy) else { return nil }
     switch ticket.progress {
     case .unstarted:
@@ -94,6 +101,7 @@ extension TakeBackRules.Cause: CustomStringConvertible {
     case .offline(let since): "offline since \(since) and not begun"
     case .offlineTooLong(let since, let minutes): "offline since \(since), longer than \(minutes) minutes"
     case .customerWaits(let since): "offline, and the customer has waited for an answer since \(since)"
+    case .reopened(let at): "the customer wrote again at \(at) and the owner is not at work"
     case .dayEnded: "the day ended before the offer was accepted"
     }
   }

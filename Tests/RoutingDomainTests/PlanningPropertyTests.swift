@@ -58,6 +58,15 @@ struct PlanningPropertyTests {
     }
   }
 
+  @Test("what is no news is left out and changes no assignment", arguments: 0..<50 as Range<UInt64>)
+  func onlyNews(seed: UInt64) {
+    let (queue, staff) = Department.random(seed: seed)
+    let planner = Department.planner()
+    let all = planner.plan(queue: queue, staff: staff, now: Department.now)
+    let news = planner.plan(queue: queue, staff: staff, now: Department.now) { _, outcome in outcome == .hanging }
+    #expect(news == all.filter { $0.outcome.person != nil || $0.outcome == .hanging })
+  }
+
   @Test("the order in which tickets and people are given does not matter", arguments: 0..<100 as Range<UInt64>)
   func deterministic(seed: UInt64) {
     let (queue, staff) = Department.random(seed: seed)

@@ -132,6 +132,18 @@ struct PresenceTests {
     #expect(causes(held(.unstarted), [anna], at: at(seconds: 50_000)).isEmpty)
   }
 
+  @Test("a customer's new message finds an owner at work, or the queue")
+  func reopened() {
+    var anna = Department.atWork("anna")
+    var ticket = held(.unstarted, unansweredSince: now)
+    ticket.isAnswered = true
+    #expect(causes(ticket, [anna], at: at(seconds: 1)).isEmpty)
+    anna.presence.endDay(at: now)
+    #expect(causes(ticket, [anna], at: at(seconds: 1)) == [.reopened(at: now)])
+    ticket.isAnswered = false
+    #expect(causes(ticket, [anna], at: at(seconds: 1)).isEmpty)
+  }
+
   @Test("oversight of somebody offline goes to the first deputy at work")
   func oversight() throws {
     var anna = vanished("anna")

@@ -23,8 +23,10 @@ struct RoutingPresenceTests {
     try await world.settle()
     let since = world.clock.now.millisecondsSinceEpoch
     var asked: Set<String> = []
+    var last = ""
     for round in 1...3 {
       let person = world.owner(1)
+      last = person
       #expect(asked.insert(person).inserted)
       let client = world.routing("specialist", person)
       await #expect(throws: RPCError.self) {
@@ -38,12 +40,14 @@ struct RoutingPresenceTests {
     let entry = try await world.routing().listQueue(RoutingV1.ListQueueRequest()).entries.first
     #expect(entry?.eligibleSinceMs == since)
     #expect(try await world.explain(1).outcome == "with the lead")
-    // The lead gives it by hand.
+    // The lead gives it by hand, to the very one who declined last; it stays there.
+    let chosen = last
     world.tickets.change(1, "ticket.assigned", at: world.clock.now, actor: "person/lead/lena") { ticket in
       ticket.state = .assigned
-      ticket.owner = "anna"
+      ticket.owner = chosen
     }
-    try await world.settle()
+    try await world.advance(minutes: 20)
+    #expect(world.owner(1) == chosen)
     #expect(try await world.alarms().isEmpty)
     #expect(try await world.explain(1).choiceReason.contains("by hand"))
   }
@@ -117,6 +121,26 @@ struct RoutingPresenceTests {
     #expect(world.owner(1) == "anna")
     try await world.workday("workday.ended", "anna")
     #expect(world.owner(1) == "")
+  }
+
+  @Test("a customer who writes again gets the owner back only if they are at work")
+  func reopened() async throws {
+    let world = try await world("anna", "boris")
+    world.tickets.file(1, at: world.clock.now)
+    try await world.settle()
+    let owner = world.owner(1)
+    world.tickets.change(1, "ticket.replied", at: world.clock.now, actor: "person/specialist/\(owner)") { ticket in
+      ticket.state = .waitingCustomer
+      ticket.firstResponseAtMs = world.clock.now.millisecondsSinceEpoch
+    }
+    try await world.workday("workday.ended", owner)
+    #expect(world.owner(1) == owner)
+    world.tickets.change(1, "ticket.reopened", at: world.clock.now) { ticket in
+      ticket.state = .assigned
+      ticket.unansweredSinceMs = world.clock.now.millisecondsSinceEpoch
+    }
+    try await world.settle()
+    #expect(world.owner(1) == (owner == "anna" ? "boris" : "anna"))
   }
 
   @Test("a cycle of deputies or an impossible value refuses everything; a dry run changes nothing")

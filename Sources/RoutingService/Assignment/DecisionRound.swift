@@ -39,13 +39,14 @@ struct DecisionRound: Sendable {
     }
     self.takeBacks = takeBacks
 
-    let decisions = department.planner.plan(queue: department.queue, staff: department.people, now: now)
+    // What stands already is not written down again.
+    let present = try DecisionTable.standingsOfQueue(db)
+    let decisions = department.planner.plan(queue: department.queue, staff: department.people, now: now) {
+      present[$0] != $1.name
+    }
     assignments = decisions.filter { $0.outcome.person != nil }
     waitingCount = department.queued.count - assignments.count
-    standings = try decisions.filter { decision in
-      guard decision.outcome.person == nil else { return false }
-      return try DecisionTable.latest(of: decision.ticket, limit: 1, db).first?.outcome != decision.outcome.name
-    }
+    standings = decisions.filter { $0.outcome.person == nil }
 
     let standing = try AlarmTable.standingTickets(.oversightWithoutDeputy, db)
     let lostNumbers = Set(lost.map(\.ticket))

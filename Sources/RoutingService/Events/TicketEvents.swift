@@ -43,7 +43,12 @@ struct TicketEvents: Sendable {
     if let earlier, earlier.lineNumber != record.lineNumber {
       try TicketTable.forgetExclusions(of: record.number, db)
     }
-    try settleOffer(of: record, event, at: at, transaction)
+    if event.type == "ticket.assigned", try !ProposalTable.contains(payload.proposal, db) {
+      try DecisionTable.note(
+        record.number, at: at, outcome: DecisionTable.byHand, person: ticket.owner,
+        reason: payload.reason.isEmpty ? "by \(event.actor)" : "by \(event.actor): \(payload.reason)", db)
+    }
+    try settleOffer(of: record, event, proposal: payload.proposal, at: at, transaction)
     if !record.isQueued {
       try ProposalOutcome.resolveQueueAlarms(of: record.number, at: at, transaction)
       if !record.isHeld { try TicketTable.forgetExclusions(of: record.number, db) }
@@ -67,22 +72,33 @@ struct TicketEvents: Sendable {
       proposal, version: ticket.version, state: ticket.state, at: instant, transaction)
   }
 
-  /// An act on the ticket accepts the offer; another owner or the queue withdraws it.
+  /// An act on the ticket accepts the offer; another owner, the queue or an assignment by hand withdraws it.
   private func settleOffer(
-    of record: TicketRecord, _ event: EventsV1.Event, at instant: Instant, _ transaction: WriteTransaction
+    of record: TicketRecord, _ event: EventsV1.Event, proposal: String, at instant: Instant,
+    _ transaction: WriteTransaction
   ) throws {
-    guard var offer = try OfferTable.find(record.number, transaction.database), offer.state == .open else { return }
-    if record.owner != offer.person || !record.isHeld {
-      offer.state = .withdrawn
-      try OfferTable.save(offer, transaction.database)
-      return
+    let db = transaction.database
+    guard var offer = try OfferTable.find(record.number, db) else { return }
+    switch offer.state {
+    case .accepted, .withdrawn: return
+    case .open, .declined, .expired: break
     }
-    let hasActed = event.type != "ticket.assigned" && Self.person(event.actor) == offer.person
-    let isUnstarted = record.state == .assigned || record.state == .waitingDeveloper
-    guard hasActed || !isUnstarted else { return }
-    offer.state = .accepted
-    try OfferTable.save(offer, transaction.database)
-    try OwnEvents.append("offer.accepted", offer, actor: event.actor, at: instant, transaction)
+    let isByHand = try event.type == "ticket.assigned" && !ProposalTable.contains(proposal, db)
+    let isTheirs = record.owner == offer.person && record.isHeld
+    let isStarted = isTheirs && record.state != .assigned && record.state != .waitingDeveloper
+    let hasActed = isTheirs && event.type != "ticket.assigned" && Self.person(event.actor) == offer.person
+    switch offer.state {
+    case .open where isTheirs && !isByHand:
+      guard isStarted || hasActed else { return }
+      offer.state = .accepted
+      try OwnEvents.append("offer.accepted", offer, actor: event.actor, at: instant, transaction)
+    case .declined where isTheirs && !isByHand && !isStarted, .expired where isTheirs && !isByHand && !isStarted:
+      // Still on its way back to the queue.
+      return
+    default:
+      offer.state = .withdrawn
+    }
+    try OfferTable.save(offer, db)
   }
 
   /// Who acts is there.

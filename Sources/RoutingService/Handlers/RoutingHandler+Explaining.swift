@@ -47,6 +47,11 @@ extension RoutingHandler {
     }
     guard record.isHeld else { return notRouted(record, "it is \(stateName(record)) and waits for nobody") }
     let owner = record.owner?.rawValue ?? ""
+    if let byHand = try DecisionTable.latestByHand(of: record.number, db), byHand.person == owner {
+      return RoutingV1.ExplainResponse(
+        ticket: record.number.rawValue, outcome: "assigned", chosen: owner,
+        decidedAtMs: byHand.at.millisecondsSinceEpoch, choiceReason: "assigned by hand, \(byHand.reason)")
+    }
     if let recorded = try DecisionTable.explanation(of: record.number, outcome: "assigned", db)?.response,
       recorded.chosen == owner
     {
@@ -55,7 +60,7 @@ extension RoutingHandler {
     return RoutingV1.ExplainResponse(
       ticket: record.number.rawValue, outcome: "assigned", chosen: owner,
       choiceReason: owner.isEmpty
-        ? "it is \(stateName(record)) without an owner" : "\(owner) got it by hand, not by routing")
+        ? "it is \(stateName(record)) without an owner" : "\(owner) got it without routing")
   }
 
   private static func live(

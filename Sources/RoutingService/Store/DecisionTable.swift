@@ -13,6 +13,14 @@ enum DecisionTable {
     var outcome: String
     var person: String
     var reason: String
+
+    init(row: Row) {
+      id = row[0]
+      at = Instant(millisecondsSinceEpoch: row[1])
+      outcome = row[2]
+      person = row[3]
+      reason = row[4]
+    }
   }
 
   static func latest(of ticket: TicketNumber, limit: Int, _ db: Database) throws -> [Entry] {
@@ -20,9 +28,35 @@ enum DecisionTable {
       sql: """
         SELECT id, at_ms, outcome, person, reason FROM decision WHERE ticket = ? ORDER BY id DESC LIMIT ?
         """)
-    return try Row.fetchAll(statement, arguments: [Int64(bitPattern: ticket.rawValue), limit]).map {
-      Entry(id: $0[0], at: Instant(millisecondsSinceEpoch: $0[1]), outcome: $0[2], person: $0[3], reason: $0[4])
+    return try Row.fetchAll(statement, arguments: [Int64(bitPattern: ticket.rawValue), limit]).map(Entry.init)
+  }
+
+  /// The outcome last decided about each ticket that waits.
+  static func standingsOfQueue(_ db: Database) throws -> [TicketNumber: String] {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT number, (SELECT outcome FROM decision WHERE ticket = number ORDER BY id DESC LIMIT 1)
+        FROM ticket WHERE state = 2 AND is_imported = 0
+        """)
+    var standings: [TicketNumber: String] = [:]
+    for row in try Row.fetchAll(statement) {
+      standings[TicketNumber(UInt64(bitPattern: row[0]))] = row[1] as String?
     }
+    return standings
+  }
+
+  /// The outcome of an assignment that routing did not propose.
+  static let byHand = "assigned by hand"
+
+  /// The newest assignment by hand, if routing has not proposed one since.
+  static func latestByHand(of ticket: TicketNumber, _ db: Database) throws -> Entry? {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT id, at_ms, outcome, person, reason FROM decision
+        WHERE ticket = ? AND outcome IN ('assigned', ?) ORDER BY id DESC LIMIT 1
+        """)
+    return try Row.fetchOne(statement, arguments: [Int64(bitPattern: ticket.rawValue), byHand]).map(Entry.init)
+      .flatMap { $0.outcome == byHand ? $0 : nil }
   }
 
   /// The newest explanation with an outcome, and the id of its decision.

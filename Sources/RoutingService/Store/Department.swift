@@ -108,6 +108,7 @@ extension HeldTicket {
     self.init(
       number: record.number, version: record.version, line: record.line ?? .specialists, priority: record.priority,
       kind: record.kind, owner: record.owner, overseer: record.overseer, progress: progress,
-      unansweredSince: record.unansweredSince, offer: offer?.person == record.owner ? offer : nil)
+      isAnswered: record.isAnswered, unansweredSince: record.unansweredSince,
+      offer: offer?.person == record.owner ? offer : nil)
   }
 }

@@ -50,9 +50,9 @@ enum ProposalTable {
     return try Proposal.fetchOne(statement, arguments: [Int64(bitPattern: ticket.rawValue)])
   }
 
-  static func isPending(_ id: String, _ db: Database) throws -> Bool {
-    let statement = try db.cachedStatement(
-      sql: "SELECT EXISTS (SELECT 1 FROM proposal WHERE id = ? AND state = 'pending')")
+  /// Whether a proposal was ever made by routing.
+  static func contains(_ id: String, _ db: Database) throws -> Bool {
+    let statement = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM proposal WHERE id = ?)")
     return try Bool.fetchOne(statement, arguments: [id]) ?? false
   }
 
