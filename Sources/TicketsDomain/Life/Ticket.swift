@@ -59,6 +59,40 @@ public struct Ticket: Sendable, Hashable {
   /// Segments that run now, of whoever works on it.
   public var running: [WorkSegment] = []
 
+  public init(
+    number: Int64, placement: Placement, kind: TicketKind, priority: TicketPriority, impact: Int, urgency: Int,
+    channel: Channel, customer: String, subject: String, topic: String, product: String, skills: [String],
+    filer: String, manager: String, managerDeputy: String, customerIsOnline: Bool, externalID: String,
+    sourceImpact: String, isImported: Bool, reason: String, createdAt: Instant, updatedAt: Instant,
+    lineEnteredAt: Instant, queuedAt: Instant? = nil, linesVisited: LineSet
+  ) {
+    self.number = number
+    self.placement = placement
+    self.kind = kind
+    self.priority = priority
+    self.impact = impact
+    self.urgency = urgency
+    self.channel = channel
+    self.customer = customer
+    self.subject = subject
+    self.topic = topic
+    self.product = product
+    self.skills = skills
+    self.filer = filer
+    self.manager = manager
+    self.managerDeputy = managerDeputy
+    self.customerIsOnline = customerIsOnline
+    self.externalID = externalID
+    self.sourceImpact = sourceImpact
+    self.isImported = isImported
+    self.reason = reason
+    self.createdAt = createdAt
+    self.updatedAt = updatedAt
+    self.lineEnteredAt = lineEnteredAt
+    self.queuedAt = queuedAt
+    self.linesVisited = linesVisited
+  }
+
   public var state: TicketState { placement.state }
   public var line: SupportLine { placement.line }
   public var owner: String { placement.owner }

@@ -1,0 +1,24 @@
+internal import BusinessTime
+internal import OporaAPI
+internal import TicketsDomain
+
+extension TicketsV1.TicketEvent {
+  /// The payload other services hear.
+  /// - Parameter ticket: as it stands after the change.
+  init(_ change: TicketChange, of ticket: Ticket) {
+    self.init(
+      ticket: TicketsV1.Ticket(ticket), fromState: TicketsV1.State(change.before.state),
+      fromLine: UInt32(change.before.line.rawValue), fromOwner: change.before.owner, reason: change.reason)
+    switch change.what {
+    case .assigned(let proposal), .requeued(let proposal): self.proposal = proposal
+    case .replied(let message), .noted(let message), .customerWrote(let message, _):
+      self.message = TicketsV1.Message(message)
+    case .helpAsked(let help), .helpAnswered(let help): self.help = TicketsV1.HelpRequest(help)
+    case .segmentStarted(let segment), .segmentEnded(let segment): self.segment = TicketsV1.WorkSegment(segment)
+    case .imported(let row), .importedChange(let row, _):
+      sourceStatus = row.sourceStatus
+      sourceLevel = row.sourceLevel
+    default: break
+    }
+  }
+}

@@ -1,0 +1,119 @@
+internal import BusinessTime
+internal import OporaAPI
+internal import RPC
+internal import TicketsDomain
+
+extension TicketsHandler {
+  static let defaultPageSize = 50
+  static let maximumPageSize = 500
+
+  func getTicket(_ request: TicketsV1.GetTicketRequest, context: ServerContext) async throws
+    -> TicketsV1.GetTicketResponse
+  {
+    let actor = try Actor(context)
+    let detail = try await repository.detail(
+      of: Int64(clamping: request.ticket), scope: ReadScope(actor), reader: actor.signature)
+    var ticket = TicketsV1.Ticket(detail.ticket)
+    (ticket.body, ticket.steps, ticket.expected, ticket.actual) = detail.text
+    return TicketsV1.GetTicketResponse(
+      ticket: ticket, messages: detail.messages.map(TicketsV1.Message.init),
+      segments: detail.segments.map(TicketsV1.WorkSegment.init),
+      helpRequests: detail.help.map(TicketsV1.HelpRequest.init),
+      allowed: Self.words(rules.table.actions(for: actor, on: detail.ticket)))
+  }
+
+  func listTickets(_ request: TicketsV1.ListTicketsRequest, context: ServerContext) async throws
+    -> TicketsV1.ListTicketsResponse
+  {
+    let actor = try Actor(context)
+    var filter = TicketFilter()
+    filter.states = try request.states.map { state in
+      guard let known = state.domain else { throw TicketsError.malformed(field: "states", should: "known states") }
+      return known
+    }
+    filter.priorities = try request.priorities.map { priority in
+      guard let known = priority.domain else { throw TicketsError.malformed(field: "priorities", should: "P1 to P4") }
+      return known
+    }
+    if request.line != 0 {
+      guard let line = SupportLine(rawValue: Int(clamping: request.line)) else {
+        throw TicketsError.malformed(field: "line", should: "1, 2 or 3, or 0 for every line")
+      }
+      filter.line = line
+    }
+    guard request.pageSize <= Self.maximumPageSize else {
+      throw TicketsError.malformed(field: "page_size", should: "1 to \(Self.maximumPageSize), not \(request.pageSize)")
+    }
+    filter.customer = request.customer
+    filter.owner = request.owner
+    filter.overseer = request.overseer
+    filter.imported = try Self.imported(request.importedOnly, request.excludeImported)
+    filter.scope = ReadScope(actor)
+    filter.before = try Self.pageNumber(request.pageToken)
+    let size = request.pageSize == 0 ? Self.defaultPageSize : Int(request.pageSize)
+    // One more than the page says whether there is a next.
+    filter.limit = size + 1
+    let tickets = try await repository.list(filter)
+    return TicketsV1.ListTicketsResponse(
+      tickets: tickets.prefix(size).map(TicketsV1.Ticket.init),
+      nextPageToken: tickets.count > size ? "\(tickets[size - 1].number)" : "")
+  }
+
+  func countTickets(_ request: TicketsV1.CountTicketsRequest, context: ServerContext) async throws
+    -> TicketsV1.CountTicketsResponse
+  {
+    let counts = try await repository.counts(
+      scope: ReadScope(try Actor(context)), imported: try Self.imported(request.importedOnly, request.excludeImported))
+    return TicketsV1.CountTicketsResponse(
+      total: UInt64(clamping: counts.total), byState: Self.counts(counts.byState), byLine: Self.counts(counts.byLine),
+      byPriority: Self.counts(counts.byPriority), byImpact: Self.counts(counts.byImpact),
+      linesInvolved: Self.counts(counts.linesInvolved))
+  }
+
+  func getHistory(_ request: TicketsV1.GetHistoryRequest, context: ServerContext) async throws
+    -> TicketsV1.GetHistoryResponse
+  {
+    let actor = try Actor(context)
+    let lines = try await repository.history(
+      of: Int64(clamping: request.ticket), scope: ReadScope(actor), reader: actor.signature)
+    return TicketsV1.GetHistoryResponse(
+      entries: lines.map { line in
+        TicketsV1.HistoryEntry(
+          version: UInt64(clamping: line.version), atMs: line.at.millisecondsSinceEpoch,
+          actor: line.via.isEmpty ? line.actor : line.via, type: line.type,
+          fromState: line.from.map(TicketsV1.State.init) ?? .unspecified,
+          toState: line.to.map(TicketsV1.State.init) ?? .unspecified, summary: line.summary, reason: line.reason,
+          onBehalfOf: line.via.isEmpty ? "" : line.actor, irregular: line.isIrregular)
+      })
+  }
+
+  func listHelpRequests(_ request: TicketsV1.ListHelpRequestsRequest, context: ServerContext) async throws
+    -> TicketsV1.ListHelpRequestsResponse
+  {
+    let help = try await repository.helpRequests(
+      colleague: request.colleague, ticket: request.ticket == 0 ? nil : Int64(clamping: request.ticket),
+      openOnly: request.openOnly, scope: ReadScope(try Actor(context)))
+    return TicketsV1.ListHelpRequestsResponse(helpRequests: help.map(TicketsV1.HelpRequest.init))
+  }
+
+  static func counts(_ counts: NamedCounts) -> [TicketsV1.Count] {
+    counts.map { TicketsV1.Count(name: $0.name, count: UInt64(clamping: $0.count)) }
+  }
+
+  private static func imported(_ only: Bool, _ exclude: Bool) throws(TicketsError) -> Bool? {
+    guard !(only && exclude) else {
+      throw .malformed(field: "imported_only and exclude_imported", should: "set one at a time")
+    }
+    return only ? true : exclude ? false : nil
+  }
+
+  /// Accepting and refusing are one command to people: verify.
+  private static func words(_ actions: [TicketAction]) -> [String] {
+    var words: [String] = []
+    for action in actions {
+      let word = action == .accept || action == .refuse ? "verify" : action.rawValue
+      if !words.contains(word) { words.append(word) }
+    }
+    return words
+  }
+}

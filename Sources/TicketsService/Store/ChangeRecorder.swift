@@ -1,0 +1,100 @@
+internal import BusinessTime
+internal import GRDB
+internal import OporaAPI
+internal import Store
+internal import TicketsDomain
+
+/// Writes what a decision came to, all in the transaction of the command: rows, history and events.
+struct ChangeRecorder {
+  let transaction: WriteTransaction
+  let rules: TicketRules
+  let calendar: BusinessCalendar
+  let rollups: Rollups
+  /// When it became known, which differs from when it happened for imported history and timers.
+  let recordedAt: Instant
+
+  var tables: TicketTables { TicketTables(database: transaction.database) }
+
+  /// Applies the changes under the ticket's next version and stores everything.
+  /// - Returns: the ticket after them, and the changes with the ids the store gave.
+  func record(_ changes: [TicketChange], on ticket: Ticket) throws -> (ticket: Ticket, changes: [TicketChange]) {
+    var after = ticket
+    after.version += 1
+    var recorded: [TicketChange] = []
+    for (part, change) in changes.enumerated() {
+      let change = try withIDs(change, of: ticket.number)
+      after.apply(change)
+      try note(change, of: after, part: part)
+      if let line = change.pickedUpFrom {
+        try tables.execute("INSERT INTO pickup (line, at_ms) VALUES (?, ?)", [line.rawValue, change.at.millisecondsSinceEpoch])
+      }
+      if case .completed(let filing, _) = change.what { try tables.saveText(after.number, filing) }
+      recorded.append(change)
+    }
+    // An act of the person keeps their clock from idling.
+    for segment in after.running {
+      let before = ticket.running.first { $0.id == segment.id }
+      if let before, before.lastActivityAt != segment.lastActivityAt { _ = try tables.save(segment) }
+    }
+    try tables.update(after, closeDue: closeDue(of: after))
+    rollups.moved(from: ticket, to: after, transaction)
+    return (after, recorded)
+  }
+
+  /// Stores a ticket that is new, under its version 1.
+  func create(
+    _ ticket: Ticket, _ changes: [TicketChange], filing: Filing?, key: String?, print: Int64?
+  ) throws -> Ticket {
+    var ticket = ticket
+    ticket.number = try tables.insert(ticket, filingKey: key, filingPrint: print)
+    if let filing { try tables.saveText(ticket.number, filing) }
+    for (part, change) in changes.enumerated() { try note(change, of: ticket, part: part) }
+    rollups.moved(from: nil, to: ticket, transaction)
+    return ticket
+  }
+
+  /// Ends a running segment of another ticket.
+  func end(_ segment: WorkSegment, by actor: Actor) throws {
+    guard let ticket = try tables.ticket(segment.ticket), let endedAt = segment.endedAt else { return }
+    let change = TicketChange(
+      .segmentEnded(segment), at: endedAt, actor: actor, reason: segment.endReason, before: ticket.placement,
+      after: ticket.placement)
+    _ = try record([change], on: ticket)
+  }
+
+  private func closeDue(of ticket: Ticket) -> Instant? {
+    // Imported history ends as it ended.
+    guard ticket.state == .solved, !ticket.isImported, let solvedAt = ticket.solvedAt else { return nil }
+    return calendar.due(from: solvedAt, afterMilliseconds: rules.policy.closeAfterOpenMilliseconds)
+  }
+
+  /// Stores what the change brings along and puts the ids given into it.
+  private func withIDs(_ change: TicketChange, of number: Int64) throws -> TicketChange {
+    var change = change
+    switch change.what {
+    case .replied(var message):
+      message.id = try tables.insert(message, of: number)
+      change.what = .replied(message)
+    case .noted(var message):
+      message.id = try tables.insert(message, of: number)
+      change.what = .noted(message)
+    case .customerWrote(var message, let isOnline):
+      message.id = try tables.insert(message, of: number)
+      change.what = .customerWrote(message, isOnline: isOnline)
+    case .segmentStarted(var segment):
+      segment.id = try tables.save(segment)
+      change.what = .segmentStarted(segment)
+    case .segmentEnded(var segment):
+      segment.id = try tables.save(segment)
+      change.what = .segmentEnded(segment)
+    case .helpAsked(var help):
+      help.id = try tables.save(help)
+      change.what = .helpAsked(help)
+    case .helpAnswered(var help):
+      help.id = try tables.save(help)
+      change.what = .helpAnswered(help)
+    default: break
+    }
+    return change
+  }
+}

@@ -1,0 +1,120 @@
+internal import BusinessTime
+internal import GRDB
+internal import Messages
+internal import OporaAPI
+internal import Store
+internal import TicketsDomain
+
+/// Tickets in SQLite.
+struct SQLiteTicketsRepository: TicketsRepository {
+  let store: ServiceStore
+  let rules: TicketRules
+  let regulation: Regulation
+  let calendar: BusinessCalendar
+  let rollups = Rollups()
+
+  func recorder(_ transaction: WriteTransaction, at now: Instant) -> ChangeRecorder {
+    ChangeRecorder(
+      transaction: transaction, rules: rules, calendar: calendar, rollups: rollups, recordedAt: now)
+  }
+
+  func carryOut(_ request: CommandRequest, on number: Int64, _ command: TicketCommand) async throws -> CommandOutcome {
+    try await store.write { transaction in
+      try once(request, transaction) {
+        try perform(command, on: number, request, transaction)
+      }
+    }
+  }
+
+  func answer(help id: Int64, answer: String, minutes: Int, _ request: CommandRequest) async throws -> CommandOutcome {
+    try await store.write { transaction in
+      try once(request, transaction) {
+        let tables = TicketTables(database: transaction.database)
+        guard let help = try tables.helpRequests("id = ?", [id]).first else {
+          throw TicketsError.unknownHelpRequest(id)
+        }
+        return try perform(
+          .answerColleague(help, answer: answer, minutes: minutes), on: help.ticket, request, transaction)
+      }
+    }
+  }
+
+  func complete(_ number: Int64, with filing: Filing, _ request: CommandRequest) async throws -> CommandOutcome {
+    try await store.write { transaction in
+      try once(request, transaction) {
+        let tables = TicketTables(database: transaction.database)
+        guard let ticket = try tables.ticket(number) else { throw TicketsError.unknownTicket(number) }
+        let known = try tables.customer(ticket.customer) != nil
+        let text = try tables.text(number)
+        let whole = Filing(ticket, text).completed(by: filing, customerIsKnown: known)
+        try whole.holdLimits()
+        var facts = try FilingFacts(whole, filer: ticket.filer, at: request.now, tables)
+        facts.recent.removeAll { $0.number == number }
+        // It came by a channel that cannot carry the fields; whoever completes it can.
+        var judged = whole
+        if !judged.channel.carriesFields { judged.channel = .helpForm }
+        return try perform(
+          .complete(whole, regulation.assess(judged, facts)), on: number, request, transaction)
+      }
+    }
+  }
+
+  /// Decides and records one command in an open transaction.
+  func perform(
+    _ command: TicketCommand, on number: Int64, _ request: CommandRequest, _ transaction: WriteTransaction
+  ) throws -> CommandOutcome {
+    let recorder = recorder(transaction, at: request.now)
+    guard let ticket = try recorder.tables.ticket(number) else { throw TicketsError.unknownTicket(number) }
+    var order = TicketOrder(
+      command, by: request.actor, expectedVersion: request.expectedVersion, at: request.now)
+    if case .startWork = command {
+      order.runningElsewhere = try recorder.tables.runningSegment(of: request.actor.name)
+    }
+    let decision = try ticket.decide(order, rules)
+    guard !decision.isEmpty else { return CommandOutcome(ticket: ticket, notices: decision.notices) }
+    // First the other clock: one person has one running.
+    if let elsewhere = decision.pausesElsewhere { try recorder.end(elsewhere, by: request.actor) }
+    let (after, changes) = try recorder.record(decision.changes, on: ticket)
+    var outcome = CommandOutcome(ticket: after, notices: decision.notices)
+    outcome.pickups = changes.compactMap(\.pickedUpFrom)
+    for change in changes {
+      switch change.what {
+      case .helpAsked(let help), .helpAnswered(let help): outcome.help = help
+      default: break
+      }
+    }
+    return outcome
+  }
+
+  /// Performs a command once per key; a repetition reads the ticket as the first left it.
+  private func once(
+    _ request: CommandRequest, _ transaction: WriteTransaction, _ body: () throws -> CommandOutcome
+  ) throws -> CommandOutcome {
+    guard let key = request.once else { return try body() }
+    if let recorded = try transaction.recordedResponse(of: key) {
+      return try repeated(recorded, TicketTables(database: transaction.database))
+    }
+    let outcome = try body()
+    let response = TicketsV1.CommandResponse(
+      ticket: UInt64(clamping: outcome.ticket.number), version: UInt64(clamping: outcome.ticket.version),
+      state: TicketsV1.State(outcome.ticket.state),
+      notices: outcome.notices + (outcome.help.map { ["help \($0.id)"] } ?? []))
+    try transaction.record(
+      response.encoded(), of: key, nowMilliseconds: request.now.millisecondsSinceEpoch)
+    return outcome
+  }
+
+  private func repeated(_ recorded: [UInt8], _ tables: TicketTables) throws -> CommandOutcome {
+    let response = try TicketsV1.CommandResponse(decoding: recorded)
+    let number = Int64(clamping: response.ticket)
+    guard var ticket = try tables.ticket(number) else { throw TicketsError.unknownTicket(number) }
+    ticket.version = Int64(clamping: response.version)
+    if let state = response.state.domain { ticket.placement.state = state }
+    var outcome = CommandOutcome(ticket: ticket, notices: response.notices)
+    if let last = response.notices.last, last.hasPrefix("help "), let id = Int64(last.dropFirst(5)) {
+      outcome.notices.removeLast()
+      outcome.help = try tables.helpRequests("id = ?", [id]).first
+    }
+    return outcome
+  }
+}
