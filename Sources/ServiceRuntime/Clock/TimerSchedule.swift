@@ -1,14 +1,12 @@
 public import BusinessTime
 public import Logging
-internal import Synchronization
 
 /// Fires a service's timers: by the machine's clock in a loop, by a manual clock while it is moved.
 public final class TimerSchedule: Sendable {
   private let timers: [any DomainTimer]
   private let clock: any DomainClock
   private let logger: Logger
-  private let changes: AsyncStream<Void>
-  private let bell: AsyncStream<Void>.Continuation
+  private let bell = Bell()
   /// One firing at a time: moving a manual clock and the bell may come together.
   private let turns = AsyncTurnstile()
 
@@ -23,11 +21,10 @@ public final class TimerSchedule: Sendable {
     self.timers = timers
     self.clock = clock
     self.logger = logger
-    (changes, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
   /// Says that something may be due earlier than before. Cheap; call it after every write that could matter.
-  public func ring() { bell.yield() }
+  public func ring() { bell.ring() }
 
   /// Fires what is due until the task is cancelled: as the machine's clock goes on and, under either clock, when a
   /// change has made something due.
@@ -35,7 +32,7 @@ public final class TimerSchedule: Sendable {
     while !Task.isCancelled {
       let failed = await turns.inTurn { await fireDue(at: clock.now) }
       let wait = failed ? Self.retryDelay : clock.isManual ? Self.longestWait : await timeUntilNextDue()
-      await waitForBell(atMost: wait)
+      await bell.wait(atMost: wait)
     }
   }
 
@@ -100,15 +97,5 @@ public final class TimerSchedule: Sendable {
     guard let due = await earliestDue() else { return Self.longestWait }
     let left = due.millisecondsSinceEpoch &- clock.now.millisecondsSinceEpoch
     return min(Self.longestWait, .milliseconds(max(1, left)))
-  }
-
-  private func waitForBell(atMost limit: Duration) async {
-    let changes = self.changes
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { for await _ in changes { break } }
-      group.addTask { try? await Task.sleep(for: limit) }
-      await group.next()
-      group.cancelAll()
-    }
   }
 }
