@@ -11,6 +11,13 @@ public struct Arena: ~Copyable {
   /// Whether something was refused because of the limit.
   private(set) var isExhausted = false
 
+  /// An arena that begins with memory of the caller's, which has to outlive it; most messages need no more.
+  init(beginningWith memory: UnsafeMutableRawBufferPointer, limitBytes: Int = .max, firstChunkBytes: Int = 4096) {
+    self.init(limitBytes: limitBytes, firstChunkBytes: firstChunkBytes)
+    cursor = memory.baseAddress
+    end = memory.baseAddress.map { $0 + memory.count }
+  }
+
   /// Every chunk begins with the address of the one before.
   private static var chunkHeaderBytes: Int { 16 }
 

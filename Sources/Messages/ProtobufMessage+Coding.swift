@@ -5,57 +5,82 @@ extension ProtobufMessage {
   ///
   /// Bounds are checked on the bytes before libprotobuf-c sees them; its memory comes from an arena with a limit.
   /// - Throws: `MessageDecodingError` naming the field or the limit.
+  @inlinable
   public init(decoding bytes: [UInt8], limits: MessageLimits = .standard) throws(MessageDecodingError) {
-    self = try bytes.decoded(Self.layout, limits, as: Self.self)
+    var value: Self?
+    try Unpacker.unpack(bytes, Self.layout, limits) { unpacked throws(MessageDecodingError) in
+      value = try Self(unpacked: unpacked)
+    }
+    guard let value else { throw .malformed(message: Self.fullName, offset: 0) }
+    self = value
   }
 
   /// The message as bytes.
+  @inlinable
   public func encoded() -> [UInt8] {
-    var arena = Arena()
-    let message = packed(in: &arena).assumingMemoryBound(to: ProtobufCMessage.self)
-    let size = protobuf_c_message_get_packed_size(message)
-    guard size > 0 else { return [] }
-    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      guard let start = buffer.baseAddress else { return }
-      count = protobuf_c_message_pack(message, start)
-    }
+    Packer.pack { arena in packed(in: &arena) }
   }
 }
 
-extension [UInt8] {
-  fileprivate func decoded<M: ProtobufMessage>(
-    _ layout: MessageLayout, _ limits: MessageLimits, as type: M.Type
-  ) throws(MessageDecodingError) -> M {
-    // The buffer pointer does not outlive the closure: the value copies what it needs.
-    let result: Result<M, MessageDecodingError> = withUnsafeBytes { buffer in
-      do throws(MessageDecodingError) {
-        return .success(try Unpacker.decode(buffer, layout, limits))
-      } catch {
-        return .failure(error)
+/// Memory on the stack that a message's structs begin in. The largest size that is always on the stack.
+private let stackBytes = 1024
+
+@usableFromInline
+enum Packer {
+  @usableFromInline
+  static func pack(_ build: (inout Arena) -> UnsafeMutableRawPointer) -> [UInt8] {
+    withUnsafeTemporaryAllocation(byteCount: stackBytes, alignment: Arena.alignment) { memory in
+      var arena = Arena(beginningWith: memory)
+      let message = build(&arena).assumingMemoryBound(to: ProtobufCMessage.self)
+      let size = protobuf_c_message_get_packed_size(message)
+      guard size > 0 else { return [] }
+      return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+        guard let start = buffer.baseAddress else { return }
+        count = protobuf_c_message_pack(message, start)
       }
     }
-    return try result.get()
   }
 }
 
 /// Scan, unpack, copy, free.
+@usableFromInline
 enum Unpacker {
-  static func decode<M: ProtobufMessage>(
-    _ bytes: UnsafeRawBufferPointer, _ layout: MessageLayout, _ limits: MessageLimits
-  ) throws(MessageDecodingError) -> M {
+  /// - Parameter copy: Called once with the unpacked struct, which lives until it returns.
+  @usableFromInline
+  static func unpack(
+    _ bytes: [UInt8], _ layout: MessageLayout, _ limits: MessageLimits,
+    _ copy: (UnsafeRawPointer) throws(MessageDecodingError) -> Void
+  ) throws(MessageDecodingError) {
+    // Neither pointer outlives the closures: the value copies what it needs.
+    let outcome: Result<Void, MessageDecodingError> = bytes.withUnsafeBytes { buffer in
+      withUnsafeTemporaryAllocation(byteCount: stackBytes, alignment: Arena.alignment) { memory in
+        do throws(MessageDecodingError) {
+          try unpack(buffer, layout, limits, memory, copy)
+          return .success(())
+        } catch {
+          return .failure(error)
+        }
+      }
+    }
+    try outcome.get()
+  }
+
+  private static func unpack(
+    _ bytes: UnsafeRawBufferPointer, _ layout: MessageLayout, _ limits: MessageLimits,
+    _ memory: UnsafeMutableRawBufferPointer, _ copy: (UnsafeRawPointer) throws(MessageDecodingError) -> Void
+  ) throws(MessageDecodingError) {
     let descriptor = layout.address.assumingMemoryBound(to: ProtobufCMessageDescriptor.self)
     var scan = BoundsScan(limits: limits)
     try scan.check(bytes, descriptor)
     // A first chunk in proportion to the input: one allocation for most messages.
-    var arena = Arena(
-      limitBytes: limits.memoryBytes,
-      firstChunkBytes: Int(clamping: descriptor.pointee.sizeof_message) + bytes.count * 2 + 512)
+    let estimate = Int(clamping: descriptor.pointee.sizeof_message) + bytes.count * 2 + 512
+    var arena = Arena(beginningWith: memory, limitBytes: limits.memoryBytes, firstChunkBytes: estimate)
     guard let message = unpack(bytes, descriptor, &arena) else {
       let name = BoundsScan.name(descriptor)
       throw arena.isExhausted
         ? .tooLarge(limitBytes: limits.memoryBytes, message: name) : .malformed(message: name, offset: bytes.count)
     }
-    return try M(unpacked: UnsafeRawPointer(message))
+    try copy(UnsafeRawPointer(message))
   }
 
   private static func unpack(

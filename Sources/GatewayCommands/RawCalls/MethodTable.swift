@@ -75,20 +75,4 @@ struct MethodTable: Sendable {
       idempotency: entry.description.idempotent ? .idempotent : .notIdempotent, rights: .nobody,
       requestType: entry.description.requestType, responseType: entry.description.responseType)
   }
-
-  /// The service of the department that serves `opora.AREA.…`; nil for what every service has.
-  static func home(of method: String) -> ServiceName? {
-    let parts = method.split(whereSeparator: { $0 == "." || $0 == "/" })
-    guard parts.count > 2, parts[0] == "opora" else {
-      // A bare service or method name of this build's schema.
-      let wanted = method.replacing("/", with: ".")
-      let homes = Set(
-        OporaSchema.methods.filter {
-          let full = $0.fullName.replacing("/", with: ".")
-          return full.hasSuffix("." + wanted)
-        }.map { $0.service.split(separator: ".")[1] })
-      return homes.count == 1 ? homes.first.flatMap { ServiceName(rawValue: String($0)) } : nil
-    }
-    return ServiceName(rawValue: String(parts[1]))
-  }
 }
