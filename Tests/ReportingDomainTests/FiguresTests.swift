@@ -111,7 +111,7 @@ struct FiguresTests {
     #expect(timeline.wait?.stoppedAt == takenUp?.at)
     let lines = [1] + changes.map(\.snapshot.line)
     #expect(timeline.escalationCount == zip(lines, lines.dropFirst()).count { $0 < $1 })
-    #expect(timeline.returnCount == zip(lines, lines.dropFirst()).count { $0 > $1 })
+    #expect(timeline.returnCount == zip(lines, lines.dropFirst()).count { $0 > 1 && $1 == 1 })
     #expect(timeline.stayedOnLine1 == lines.allSatisfy { $0 == 1 })
     let handled = changes.compactMap(\.endedSegment).reduce(Int64(0)) { $0 + $1.end.milliseconds(since: $1.start) }
     #expect(timeline.handled.wallMilliseconds == handled)

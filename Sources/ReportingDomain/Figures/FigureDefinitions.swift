@@ -55,7 +55,7 @@ public enum FigureDefinitions {
     Definition(
       name: "escalation", text: "Tickets that went to a higher line at least once, of all.", unit: "share", target: 0),
     Definition(
-      name: "return", text: "Tickets that went back to a lower line at least once, of all.", unit: "share", target: 0),
+      name: "return", text: "Tickets given back to line 1 at least once, of all.", unit: "share", target: 0),
     Definition(
       name: "solved_on_line_1", text: "Solved tickets that never left line 1, of all solved.", unit: "share",
       target: 0),

@@ -18,7 +18,8 @@ extension TicketTimeline {
       wait = Measured(stoppedAt: takenUpAt, time: TwoTimes(from: createdAt, to: takenUpAt, calendar: calendar))
     }
     if snapshot.line > line { escalationCount += 1 }
-    if snapshot.line < line { returnCount += 1 }
+    // Verified work that goes from its developer back to its overseer is no return.
+    if snapshot.line == 1, line > 1 { returnCount += 1 }
     line = snapshot.line
     linesVisited |= Self.bit(of: snapshot.line)
     priority = snapshot.priority
