@@ -11,7 +11,7 @@ struct MinuteOracle {
 
   init(zone name: String, from: Date, days: Int, intervals: (_ daysSinceEpoch: Int) -> [OpenInterval]) {
     let firstMinute = Int(from.timeIntervalSince1970) / 60
-    let zone = Foundation.TimeZone(identifier: name)!
+    guard let zone = Foundation.TimeZone(identifier: name) else { preconditionFailure("there is no zone \(name)") }
     self.firstMinute = firstMinute
     let count = days * 1_440
     // The wall time shown in each minute, in minutes since the epoch on the wall.
