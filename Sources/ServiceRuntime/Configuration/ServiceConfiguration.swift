@@ -36,7 +36,12 @@ struct ServiceConfiguration: Sendable {
   var zones: TimeZoneDirectory
 
   /// - Throws: ``StartupFailure`` naming the first setting that cannot be used, where it came from and how it should be.
-  init(_ service: String, defaultPort: Int, peers known: [String], _ settings: ServiceSettings) throws(StartupFailure) {
+  ///
+  /// - Parameter serves: Whether the process is to serve, or only to ask a running service; then it needs no data and
+  ///   no peers.
+  init(
+    _ service: String, defaultPort: Int, peers known: [String], serves: Bool = true, _ settings: ServiceSettings
+  ) throws(StartupFailure) {
     func malformed(_ name: ServiceSettings.Name, _ should: String) -> StartupFailure {
       StartupFailure(
         "\(settings.label(name)) cannot be used", why: "'\(settings[name] ?? "")' is not \(should)",
@@ -62,7 +67,7 @@ struct ServiceConfiguration: Sendable {
     let listenText = settings[.listen] ?? "127.0.0.1:\(defaultPort)"
     guard let listen = Address(listenText) else { throw malformed(.listen, "host:port") }
     self.listen = listen
-    dataDirectory = try required(.dataDirectory, "where its data lives")
+    dataDirectory = serves ? try required(.dataDirectory, "where its data lives") : settings[.dataDirectory] ?? ""
     identity = TLSIdentity(
       certificateChainPath: try required(.tlsCertificate, "its certificate"),
       privateKeyPath: try required(.tlsKey, "its private key"),
@@ -76,7 +81,7 @@ struct ServiceConfiguration: Sendable {
       }
       peers[parts[0]] = address
     }
-    if let missing = known.first(where: { peers[$0] == nil }) {
+    if serves, let missing = known.first(where: { peers[$0] == nil }) {
       throw StartupFailure(
         "\(service) was not told where \(missing) is", why: "it follows \(known.joined(separator: " and "))",
         hint: "--peers " + known.map { "\($0)=host:port" }.joined(separator: ","))

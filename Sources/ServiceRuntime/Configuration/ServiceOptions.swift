@@ -38,9 +38,9 @@ struct ServiceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("File with settings, YAML, by the flags' names.", valueName: "file"))
   var config: String?
 
-  func configuration(of service: String, defaultPort: Int, peers known: [String]) throws(StartupFailure)
-    -> ServiceConfiguration
-  {
+  func configuration(
+    of service: String, defaultPort: Int, peers known: [String], serves: Bool = true
+  ) throws(StartupFailure) -> ServiceConfiguration {
     let flags: [ServiceSettings.Name: String?] = [
       .listen: listen, .dataDirectory: dataDirectory, .tlsCertificate: tlsCertificate, .tlsKey: tlsKey,
       .tlsCA: tlsCa, .peers: peers, .clock: clock, .profile: profile, .logLevel: logLevel,
@@ -52,6 +52,6 @@ struct ServiceOptions: ParsableArguments {
     }
     let settings = try ServiceSettings(
       service: service, flags: flags.compactMapValues { $0 }, environment: ProcessFacts.environment, file: file)
-    return try ServiceConfiguration(service, defaultPort: defaultPort, peers: known, settings)
+    return try ServiceConfiguration(service, defaultPort: defaultPort, peers: known, serves: serves, settings)
   }
 }

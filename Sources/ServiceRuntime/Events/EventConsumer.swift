@@ -39,9 +39,9 @@ final class EventConsumer: Sendable {
     while !Task.isCancelled {
       do {
         try await follow { delay = Self.firstDelay }
-      } catch is CancellationError {
-        return
       } catch {
+        // A cancelled stream reports itself as a failed call; at shutdown that is no news.
+        if Task.isCancelled { return }
         note(error)
       }
       standing.withLock { $0.isConnected = false }

@@ -93,7 +93,7 @@ struct Probe<Definition: ServiceDefinition>: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try options.configuration(
-      of: Definition.name, defaultPort: Definition.defaultPort, peers: [])
+      of: Definition.name, defaultPort: Definition.defaultPort, peers: [], serves: false)
     let tls = try ServiceTLS.source(.client, configuration.identity)
     // What listens on every address is asked on loopback.
     let host = ["0.0.0.0": "127.0.0.1", "::": "::1"][configuration.listen.host] ?? configuration.listen.host
