@@ -41,7 +41,9 @@ struct TicketsFilingTests {
     let again = try await second.maria.fileTicket(TicketsFixture.filing("k1"))
     #expect(again.alreadyFiled)
     #expect(again.ticket == filed.ticket)
-    let error = await status { try await second.maria.fileTicket(TicketsFixture.filing("k1", subject: "Another thing")) }
+    let error = await status {
+      try await second.maria.fileTicket(TicketsFixture.filing("k1", subject: "Another thing"))
+    }
     #expect(error?.code == .alreadyExists)
     let list = try await second.lead.listTickets(TicketsV1.ListTicketsRequest())
     #expect(list.tickets.count == 1)

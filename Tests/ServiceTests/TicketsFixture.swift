@@ -87,7 +87,9 @@ struct TicketsFixture {
 
   func remove() async {
     try? await store.close()
-    for name in ["store.sqlite", "store.sqlite-wal", "store.sqlite-shm", "store.lock"] { unlink("\(directory)/\(name)") }
+    for name in ["store.sqlite", "store.sqlite-wal", "store.sqlite-shm", "store.lock"] {
+      unlink("\(directory)/\(name)")
+    }
     rmdir(directory)
   }
 

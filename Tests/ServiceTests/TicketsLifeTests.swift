@@ -57,7 +57,9 @@ struct TicketsLifeTests {
           "ticket.verification_refused", "ticket.noted", "ticket.developer_done", "ticket.verified", "ticket.replied",
           "ticket.solved",
         ])
-      let events = try await tickets.store.events(after: 0, limit: 1_000).filter { $0.event.aggregate == "ticket/\(number)" }
+      let events = try await tickets.store.events(after: 0, limit: 1_000).filter {
+        $0.event.aggregate == "ticket/\(number)"
+      }
       #expect(events.map(\.event.type) == history.entries.map(\.type))
       let versions = events.map(\.event.aggregateVersion)
       #expect(versions.first == 1)
@@ -124,7 +126,8 @@ struct TicketsLifeTests {
       let asked = try await tickets.anna.askColleague(
         TicketsV1.AskColleagueRequest(ticket: number, colleague: "dev", question: "Which log?", blocker: true))
       #expect(try await tickets.ticket(number).blocked)
-      let open = try await tickets.dev.listHelpRequests(TicketsV1.ListHelpRequestsRequest(colleague: "dev", openOnly: true))
+      let open = try await tickets.dev.listHelpRequests(
+        TicketsV1.ListHelpRequestsRequest(colleague: "dev", openOnly: true))
       #expect(open.helpRequests.map(\.id) == [asked.id])
       #expect(try await tickets.dev.getTicket(TicketsV1.GetTicketRequest(ticket: number)).ticket?.number == number)
       let answered = try await tickets.dev.answerColleague(

@@ -12,7 +12,10 @@ struct RegulationTests {
     var clauses: [String]
     var testDescription: String { name }
 
-    init(_ name: String, _ clauses: [String], facts: FilingFacts = TextFixture.facts, _ edit: @escaping @Sendable (inout Filing) -> Void) {
+    init(
+      _ name: String, _ clauses: [String], facts: FilingFacts = TextFixture.facts,
+      _ edit: @escaping @Sendable (inout Filing) -> Void
+    ) {
       self.name = name
       self.clauses = clauses
       self.facts = facts
@@ -51,12 +54,16 @@ struct RegulationTests {
       $0.priority = .p3
       $0.impact = 0
     },
-    Case("too many P1", ["priority.share"], facts: FilingFacts(customer: Play.customer, filedThisWeek: 9, filedAsP1ThisWeek: 1)) {
+    Case(
+      "too many P1", ["priority.share"],
+      facts: FilingFacts(customer: Play.customer, filedThisWeek: 9, filedAsP1ThisWeek: 1)
+    ) {
       $0.priority = .p1
       $0.impact = 3
       $0.urgency = 3
     },
-    Case("just few enough P1", [], facts: FilingFacts(customer: Play.customer, filedThisWeek: 19, filedAsP1ThisWeek: 1)) {
+    Case("just few enough P1", [], facts: FilingFacts(customer: Play.customer, filedThisWeek: 19, filedAsP1ThisWeek: 1))
+    {
       $0.priority = .p1
       $0.impact = 3
       $0.urgency = 3
@@ -89,10 +96,13 @@ struct RegulationTests {
     #expect(assessment.violations.allSatisfy { !$0.wrong.isEmpty && !$0.shouldBe.isEmpty && !$0.why.isEmpty })
   }
 
-  @Test("the matrix of impact and urgency", arguments: [
-    (1, 1, TicketPriority.p4), (1, 2, .p4), (1, 3, .p3), (2, 1, .p4), (2, 2, .p3), (2, 3, .p2), (3, 1, .p3), (3, 2, .p2),
-    (3, 3, .p1),
-  ])
+  @Test(
+    "the matrix of impact and urgency",
+    arguments: [
+      (1, 1, TicketPriority.p4), (1, 2, .p4), (1, 3, .p3), (2, 1, .p4), (2, 2, .p3), (2, 3, .p2), (3, 1, .p3),
+      (3, 2, .p2),
+      (3, 3, .p1),
+    ])
   func matrix(impact: Int, urgency: Int, priority: TicketPriority) {
     #expect(PriorityMatrix.standard.priority(impact: impact, urgency: urgency) == priority)
   }

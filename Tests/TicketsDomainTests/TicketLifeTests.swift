@@ -52,8 +52,10 @@ struct TicketLifeTests {
   @Test("a defect on line 3 has a developer and an overseer, and only the overseer may solve")
   func overseer() throws {
     var play = try Play.withDeveloper()
-    #expect(play.ticket.placement == Placement(
-      state: .waitingDeveloper, line: .developers, owner: "dev", overseer: "anna"))
+    #expect(
+      play.ticket.placement
+        == Placement(
+          state: .waitingDeveloper, line: .developers, owner: "dev", overseer: "anna"))
     for actor in Play.everybody where actor != Play.anna {
       #expect(play.refusal(.solve(text: "fixed"), by: actor) != nil, "\(actor) solved it")
     }

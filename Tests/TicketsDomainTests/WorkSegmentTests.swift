@@ -69,7 +69,8 @@ struct WorkSegmentTests {
     #expect(play.ticket.isBlocked)
     guard case .helpAsked(let help) = try #require(play.changes.last).what else { return }
     #expect(
-      play.refusal(.answerColleague(help, answer: "x", minutes: 0), by: Play.dev) == .notAsked(help: 0, colleague: "boris"))
+      play.refusal(.answerColleague(help, answer: "x", minutes: 0), by: Play.dev)
+        == .notAsked(help: 0, colleague: "boris"))
     #expect(
       play.refusal(.answerColleague(help, answer: "x", minutes: 481), by: Play.boris)
         == .malformed(field: "minutes", should: "0 to 480"))
@@ -82,7 +83,8 @@ struct WorkSegmentTests {
     var answered = help
     answered.answeredAt = play.now
     #expect(
-      play.refusal(.answerColleague(answered, answer: "again", minutes: 0), by: Play.boris) == .alreadyAnswered(help: 0))
+      play.refusal(.answerColleague(answered, answer: "again", minutes: 0), by: Play.boris) == .alreadyAnswered(help: 0)
+    )
   }
 
   @Test("nobody asks themselves")

@@ -38,7 +38,9 @@ extension Ticket {
     case .escalate(_, let stepsTried, _):
       endSegments(of: nil, order, "escalated", &decision)
       decision.changes.append(change(.escalated(stepsTried: stepsTried), order, after))
-      if !after.overseer.isEmpty { decision.notices.append("\(after.overseer) stays as overseer and verifies the work") }
+      if !after.overseer.isEmpty {
+        decision.notices.append("\(after.overseer) stays as overseer and verifies the work")
+      }
     case .returnToLine:
       endSegments(of: nil, order, "returned", &decision)
       decision.changes.append(change(.returned, order, after))

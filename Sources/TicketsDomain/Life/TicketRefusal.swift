@@ -3,7 +3,8 @@ public enum TicketRefusal: Error, Sendable, Hashable {
   /// Somebody else was faster.
   case staleVersion(subject: String, expected: Int64, present: Int64)
   /// The transition table has no such way; `allowed` are the ways there are from here.
-  case illegalTransition(ticket: Int64, action: TicketAction, state: TicketState, line: SupportLine, allowed: [TicketAction])
+  case illegalTransition(
+    ticket: Int64, action: TicketAction, state: TicketState, line: SupportLine, allowed: [TicketAction])
   /// The way exists, but is not this actor's.
   case notPermitted(ticket: Int64, action: TicketAction, actor: String, open: [TransitionRight])
   /// The command lacks something or a condition does not hold.
@@ -21,7 +22,8 @@ extension TicketRefusal: CustomStringConvertible {
   public var description: String {
     switch self {
     case .staleVersion(let subject, let expected, let present):
-      return "\(subject) is at version \(present), not \(expected): somebody changed it in between. Read it again and retry."
+      return
+        "\(subject) is at version \(present), not \(expected): somebody changed it in between. Read it again and retry."
     case .illegalTransition(let ticket, let action, let state, let line, let allowed):
       let ways = allowed.isEmpty ? "nothing" : allowed.map(\.rawValue).joined(separator: ", ")
       return "T-\(ticket) is \(state.name) on line \(line.rawValue), where '\(action.rawValue)' is not possible. "
@@ -41,7 +43,8 @@ extension TicketRefusal: CustomStringConvertible {
     case .noRunningSegment(let ticket, let person): return "\(person) has no running clock on T-\(ticket)."
     case .alreadyAnswered(let help): return "Request \(help) has been answered already."
     case .notAsked(let help, let colleague):
-      return "Request \(help) was put to \(colleague.isEmpty ? "somebody other than who asks" : colleague); it is theirs to answer."
+      return
+        "Request \(help) was put to \(colleague.isEmpty ? "others than who asks" : colleague); it is theirs to answer."
     }
   }
 }

@@ -25,7 +25,8 @@ public enum ClausePredicate: Sendable, Hashable {
     case .required(let field, let kinds):
       kinds.count == TicketKind.allCases.count
         ? "\(field.rawValue) is stated"
-        : "\(field.rawValue) is stated for " + kinds.sorted { $0.rawValue < $1.rawValue }.map(\.name)
+        : "\(field.rawValue) is stated for "
+          + kinds.sorted { $0.rawValue < $1.rawValue }.map(\.name)
           .joined(separator: ", ")
     case .length(let field, let minimum, let maximum):
       "\(field.rawValue) has \(minimum) to \(maximum) characters"

@@ -111,7 +111,8 @@ extension TransitionTable {
       .solve, from: heldByDeveloper.union([.queued, .verify]), lines: .developers, to: .solved, line: .previous,
       owner: .overseer, overseer: .clear, guards: [.hasOverseer], rights: [.overseer]),
     Transition(.close, from: [.solved], to: .closed, rights: [.customerManager, .owner, lead, admin, .rule]),
-    Transition(.cancel, from: open, to: .cancelled, guards: [.reason], rights: [.customerManager, .filer, lead, admin]),
+    Transition(
+      .cancel, from: open, to: .cancelled, guards: [.reason], rights: [.customerManager, .filer, lead, admin]),
   ]
 
   private static let hears: [TransitionRight] = [

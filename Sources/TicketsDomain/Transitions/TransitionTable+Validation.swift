@@ -71,7 +71,9 @@ extension TransitionTable {
       for second in rows[(index + 1)...] where second.action == first.action {
         let lines = first.lines.intersection(second.lines)
         let states = first.from.intersection(second.from)
-        guard let line = lines.lines.first, let state = TicketState.allCases.first(where: states.contains) else { continue }
+        guard let line = lines.lines.first, let state = TicketState.allCases.first(where: states.contains) else {
+          continue
+        }
         guard first.condition == second.condition || first.condition == .always || second.condition == .always else {
           continue
         }

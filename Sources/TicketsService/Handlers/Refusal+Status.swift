@@ -29,7 +29,8 @@ extension TicketsError: RPCErrorConvertible {
     case .unknownCustomer(let id):
       RPCError(code: .notFound, message: "There is no customer '\(id)'; an admin can register them.")
     case .unknownRegulation(let version):
-      RPCError(code: .notFound, message: "There is no version \(version) of the regulation; 0 asks for the one in force.")
+      RPCError(
+        code: .notFound, message: "There is no version \(version) of the regulation; 0 asks for the one in force.")
     case .hidden(let number):
       RPCError(
         code: .permissionDenied,

@@ -26,7 +26,8 @@ struct ChangeRecorder {
       after.apply(change)
       try note(change, of: after, part: part)
       if let line = change.pickedUpFrom {
-        try tables.execute("INSERT INTO pickup (line, at_ms) VALUES (?, ?)", [line.rawValue, change.at.millisecondsSinceEpoch])
+        try tables.execute(
+          "INSERT INTO pickup (line, at_ms) VALUES (?, ?)", [line.rawValue, change.at.millisecondsSinceEpoch])
       }
       if case .completed(let filing, _) = change.what { try tables.saveText(after.number, filing) }
       recorded.append(change)

@@ -23,7 +23,8 @@ extension SQLiteTicketsRepository {
     let filer = submission.actor.signature
     if let earlier = try tables.filed(key: submission.key, filer: filer) {
       guard earlier.fingerprint == submission.fingerprint else { throw TicketsError.keyReused(submission.key) }
-      return .alreadyFiled(earlier.ticket, ahead: try tables.queued(on: earlier.ticket.line, upTo: earlier.ticket.priority))
+      return .alreadyFiled(
+        earlier.ticket, ahead: try tables.queued(on: earlier.ticket.line, upTo: earlier.ticket.priority))
     }
     let facts = try FilingFacts(submission.filing, filer: filer, at: submission.now, tables)
     let assessment = regulation.assess(submission.filing, facts)

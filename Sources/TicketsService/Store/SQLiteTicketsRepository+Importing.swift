@@ -24,7 +24,10 @@ extension SQLiteTicketsRepository {
         }
         guard row.ordinal == next else {
           outcome.errors.append(
-            (row.row, "change \(row.ordinal) of incident \(row.incident) came before change \(next); send them in order"))
+            (
+              row.row,
+              "change \(row.ordinal) of incident \(row.incident) came before change \(next); send them in order"
+            ))
           continue
         }
         let number = try apply(row, to: taken?.ticket, source: source, actor, recorder, &counts)

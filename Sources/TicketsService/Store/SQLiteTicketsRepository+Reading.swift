@@ -96,7 +96,9 @@ extension SQLiteTicketsRepository {
       counts.byState = try grouped("state") { TicketState(rawValue: $0[0])?.name ?? "?" }
       counts.byLine = try grouped("line") { "\($0[0] as Int)" }
       counts.byPriority = try grouped("priority") { "P\($0[0] as Int)" }
-      counts.byImpact = try grouped("CASE WHEN imported THEN source_impact ELSE CAST(impact AS TEXT) END") { "\($0[0] as String)" }
+      counts.byImpact = try grouped("CASE WHEN imported THEN source_impact ELSE CAST(impact AS TEXT) END") {
+        "\($0[0] as String)"
+      }
       let visited = try grouped("lines_visited") { "\($0[0] as Int)" }
       counts.linesInvolved = Self.linesInvolved(visited)
       counts.total = counts.byState.reduce(0) { $0 + $1.count }

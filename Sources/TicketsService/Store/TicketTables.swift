@@ -60,7 +60,8 @@ struct TicketTables {
       sql: "SELECT id, at_ms, author, kind, text FROM message WHERE ticket = ? ORDER BY id")
     return try Row.fetchAll(statement, arguments: [number]).map { row in
       TicketMessage(
-        id: row[0], at: Instant(stored: row[1]), author: row[2], kind: TicketMessage.Kind(rawValue: row[3]) ?? .automatic,
+        id: row[0], at: Instant(stored: row[1]), author: row[2],
+        kind: TicketMessage.Kind(rawValue: row[3]) ?? .automatic,
         text: row[4])
     }
   }
@@ -135,7 +136,8 @@ struct TicketTables {
         """)
     return try Row.fetchAll(statement, arguments: arguments).map { row in
       HelpRequest(
-        id: row[0], ticket: row[1], asker: row[2], colleague: row[3], question: row[4], askedAt: Instant(stored: row[5]),
+        id: row[0], ticket: row[1], asker: row[2], colleague: row[3], question: row[4],
+        askedAt: Instant(stored: row[5]),
         isBlocker: row[6], answer: row[7], answeredAt: Instant(optional: row[8]), minutes: row[9])
     }
   }
