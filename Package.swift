@@ -78,10 +78,12 @@ let package = Package(
     // Persistence and the services.
     library("Store", [grdb]),
     library("Telemetry", [log]),
-    library("ServiceRuntime", [
-      "RPC", "RPCTransport", "TLS", "OporaAPI", "Messages", "Store", "Telemetry", "BusinessTime", log, arguments,
-      yams,
-    ]),
+    library(
+      "ServiceRuntime",
+      [
+        "RPC", "RPCTransport", "TLS", "OporaAPI", "Messages", "Store", "Telemetry", "BusinessTime", log, arguments,
+        yams,
+      ]),
     library(
       "TicketsService",
       ["TicketsDomain", "BusinessTime", "Store", "OporaAPI", "Messages", "RPC", "ServiceRuntime", grdb, log]),
@@ -97,9 +99,11 @@ let package = Package(
 
     // The gateway.
     library("Terminal"),
-    library("GatewayCommands", [
-      "OporaAPI", "Messages", "RPC", "RPCTransport", "TLS", "Terminal", "BusinessTime", arguments, yams, log,
-    ]),
+    library(
+      "GatewayCommands",
+      [
+        "OporaAPI", "Messages", "RPC", "RPCTransport", "TLS", "Terminal", "BusinessTime", arguments, yams, log,
+      ]),
     library("TestKit", ["RPC", "RPCTransport", "TLS", "OporaAPI", "BusinessTime", "Store"]),
 
     executable("TicketsExecutable", "Tickets", ["TicketsService", "ServiceRuntime"]),
@@ -120,10 +124,12 @@ let package = Package(
     tests("LibraryDomainTests", ["LibraryDomain"]),
     tests("StoreTests", ["Store", grdb]),
     tests("TerminalTests", ["Terminal"]),
-    tests("ServiceTests", [
-      "TicketsService", "RoutingService", "ReportingService", "LibraryService", "TestKit", "OporaAPI", "RPC", "Store",
-      "ServiceRuntime", "BusinessTime", "Messages", grdb, log,
-    ]),
+    tests(
+      "ServiceTests",
+      [
+        "TicketsService", "RoutingService", "ReportingService", "LibraryService", "TestKit", "OporaAPI", "RPC", "Store",
+        "ServiceRuntime", "BusinessTime", "Messages", grdb, log,
+      ]),
     tests("GatewayCommandsTests", ["GatewayCommands", "Terminal", "OporaAPI"]),
     tests("SystemTests", ["OporaAPI", "RPC", "RPCTransport", "TLS", "Messages"]),
   ]

@@ -1,10 +1,11 @@
+import ReportingService
+import ServiceRuntime
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
   import Musl
 #endif
-import ReportingService
-import ServiceRuntime
 
 @main
 enum Main {

@@ -35,8 +35,9 @@ public struct TimeZoneDirectory: Sendable, Hashable {
       default: false
       }
     }
-    return hasOnlyNameBytes && name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-      .allSatisfy { !$0.isEmpty }
+    return hasOnlyNameBytes
+      && name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        .allSatisfy { !$0.isEmpty }
   }
 
   private static func read(_ path: String, name: String) throws(TimeZoneError) -> [UInt8] {

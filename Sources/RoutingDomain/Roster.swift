@@ -88,10 +88,12 @@ public struct Roster: Sendable, Hashable {
 
   private static func check(_ member: StaffMember) throws(RosterError) {
     let bytes = member.id.rawValue.utf8
-    let isName = !bytes.isEmpty && bytes.count <= 64 && bytes.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-        || byte == 0x2D || byte == 0x2E || byte == 0x5F
-    }
+    let isName =
+      !bytes.isEmpty && bytes.count <= 64
+      && bytes.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+          || byte == 0x2D || byte == 0x2E || byte == 0x5F
+      }
     guard isName else { throw .invalidID(member.id.rawValue) }
     if let capacity = member.capacity, !(0.5...1_000).contains(capacity) {
       throw .capacityOutOfRange(member.id, capacity)

@@ -78,4 +78,3 @@ final class X509Certificate: @unchecked Sendable {
     return opora_time_seconds(time, &seconds) == 0 ? seconds : nil
   }
 }
-

@@ -22,7 +22,8 @@ struct JSONLine {
     case .stringConvertible(let value): quoted("\(value)")
     case .array(let values): "[" + values.map { json($0) }.joined(separator: ",") + "]"
     case .dictionary(let members):
-      "{" + members.sorted { $0.key < $1.key }.map { quoted($0.key) + ":" + json($0.value) }.joined(separator: ",") + "}"
+      "{" + members.sorted { $0.key < $1.key }.map { quoted($0.key) + ":" + json($0.value) }.joined(separator: ",")
+        + "}"
     }
   }
 

@@ -37,7 +37,8 @@ public struct JSONLogHandler: LogHandler {
     line.add("level", event.level.rawValue)
     line.add("service", service)
     line.add("message", "\(event.message)")
-    for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
+    for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }
+    ) {
       line.add(key, value)
     }
     if let error = event.error { line.add("error", "\(error)") }

@@ -70,7 +70,8 @@ struct TimeZoneRulesTests {
       var bytes = whole
       for _ in 0..<Int.random(in: 1...6, using: &random) {
         // Mostly where the headers and the footer are, since the rest is only numbers.
-        let index = Bool.random(using: &random)
+        let index =
+          Bool.random(using: &random)
           ? Int.random(in: 0..<44, using: &random) : Int.random(in: 0..<bytes.count, using: &random)
         bytes[index] = UInt8.random(in: 0...255, using: &random)
       }

@@ -64,7 +64,8 @@ struct StaffFileTests {
     #expect(StaffFileReader.isShift(text))
   }
 
-  @Test("refuses what is no shift", arguments: ["9-18", "09:00", "25:00-26:00", "09:60-10:00", "24:30-25:00", "a:b-c:d"])
+  @Test(
+    "refuses what is no shift", arguments: ["9-18", "09:00", "25:00-26:00", "09:60-10:00", "24:30-25:00", "a:b-c:d"])
   func noShifts(text: String) {
     #expect(!StaffFileReader.isShift(text))
   }

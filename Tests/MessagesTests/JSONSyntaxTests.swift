@@ -56,7 +56,9 @@ struct JSONSyntaxTests {
     let text = Array(#"{"a":[1,-2.5e3,"\u0451\n",true,null,{"b":{}}],"ё":"\ud83d\ude42"}"#.utf8)
     for _ in 0..<500 {
       var bytes = Array(text.prefix(Int.random(in: 0...text.count, using: &random)))
-      if !bytes.isEmpty { bytes[Int.random(in: 0..<bytes.count, using: &random)] = .random(in: 0...255, using: &random) }
+      if !bytes.isEmpty {
+        bytes[Int.random(in: 0..<bytes.count, using: &random)] = .random(in: 0...255, using: &random)
+      }
       guard let value = try? JSONValue(parsing: bytes) else { continue }
       #expect((try? JSONValue(parsing: value.rendered())) == value)
     }

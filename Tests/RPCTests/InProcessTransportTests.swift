@@ -25,11 +25,13 @@ struct InProcessTransportTests {
   func unary() async throws {
     let echo = method("Unary")
     var router = Router()
-    router.register(echo, .unary { request, context in
-      context.trailers.set("caller", text: context.caller.description)
-      context.initialMetadata.append("seen", context.metadata["k"] ?? [])
-      return request + [7]
-    })
+    router.register(
+      echo,
+      .unary { request, context in
+        context.trailers.set("caller", text: context.caller.description)
+        context.initialMetadata.append("seen", context.metadata["k"] ?? [])
+        return request + [7]
+      })
     let transport = InProcessTransport(router: router, principal: anna)
     var options = CallOptions()
     options.metadata.append("k", [1])
@@ -44,10 +46,12 @@ struct InProcessTransportTests {
     let ran = Mutex(false)
     let adminOnly = method("Admin", rights: Rights(roles: ["admin"], services: []))
     var router = Router()
-    router.register(adminOnly, .unary { request, _ in
-      ran.withLock { $0 = true }
-      return request
-    })
+    router.register(
+      adminOnly,
+      .unary { request, _ in
+        ran.withLock { $0 = true }
+        return request
+      })
     let transport = InProcessTransport(router: router, principal: anna)
     await #expect { try await transport.unary(adminOnly, [], CallOptions()) } throws: { error in
       guard let error = error as? RPCError else { return false }
@@ -98,12 +102,14 @@ struct InProcessTransportTests {
   func deadline() async {
     let slow = method("Slow")
     var router = Router()
-    router.register(slow, .unary { _, _ in
-      let (never, _) = AsyncStream<Void>.makeStream()
-      for await _ in never {}  // ends only by cancellation
-      try Task.checkCancellation()
-      return []
-    })
+    router.register(
+      slow,
+      .unary { _, _ in
+        let (never, _) = AsyncStream<Void>.makeStream()
+        for await _ in never {}  // ends only by cancellation
+        try Task.checkCancellation()
+        return []
+      })
     let transport = InProcessTransport(router: router, principal: anna)
     await #expect { try await transport.unary(slow, [], CallOptions(timeout: .milliseconds(5))) } throws: {
       ($0 as? RPCError)?.code == .deadlineExceeded
@@ -115,12 +121,14 @@ struct InProcessTransportTests {
     let count = method("Count", .serverStreaming)
     let written = Mutex(0)
     var router = Router()
-    router.register(count, .serverStreaming { request, _, sink in
-      for index in 0..<request[0] {
-        try await sink.write([index])
-        written.withLock { $0 += 1 }
-      }
-    })
+    router.register(
+      count,
+      .serverStreaming { request, _, sink in
+        for index in 0..<request[0] {
+          try await sink.write([index])
+          written.withLock { $0 += 1 }
+        }
+      })
     let transport = InProcessTransport(router: router, principal: anna)
     let call = try await transport.open(count, request: [100], CallOptions())
     var received: [UInt8] = []
@@ -136,10 +144,12 @@ struct InProcessTransportTests {
     let forever = method("Forever", .serverStreaming)
     let (ended, signal) = AsyncStream<Void>.makeStream()
     var router = Router()
-    router.register(forever, .serverStreaming { _, _, sink in
-      defer { signal.finish() }
-      while true { try await sink.write([0]) }
-    })
+    router.register(
+      forever,
+      .serverStreaming { _, _, sink in
+        defer { signal.finish() }
+        while true { try await sink.write([0]) }
+      })
     let transport = InProcessTransport(router: router, principal: anna)
     do {
       let messages = try await ClientCalls.serverStreaming(
@@ -153,9 +163,11 @@ struct InProcessTransportTests {
   func bidirectional() async throws {
     let double = method("Double", .bidirectional)
     var router = Router()
-    router.register(double, .bidirectional { source, _, sink in
-      while let message = try await source.next() { try await sink.write(message + message) }
-    })
+    router.register(
+      double,
+      .bidirectional { source, _, sink in
+        while let message = try await source.next() { try await sink.write(message + message) }
+      })
     let transport = InProcessTransport(router: router, principal: anna)
     let answers = try await ClientCalls.bidirectional(
       transport, double, CallOptions(), encode: { (bytes: [UInt8]) in bytes }, decode: { $0 }
@@ -177,11 +189,13 @@ struct InProcessTransportTests {
   func clientStreaming() async throws {
     let sum = method("Sum", .clientStreaming)
     var router = Router()
-    router.register(sum, .clientStreaming { source, _ in
-      var total: UInt8 = 0
-      while let message = try await source.next() { total &+= message[0] }
-      return [total]
-    })
+    router.register(
+      sum,
+      .clientStreaming { source, _ in
+        var total: UInt8 = 0
+        while let message = try await source.next() { total &+= message[0] }
+        return [total]
+      })
     let transport = InProcessTransport(router: router, principal: anna)
     let total = try await ClientCalls.clientStreaming(
       transport, sum, CallOptions(), encode: { (bytes: [UInt8]) in bytes }, decode: { $0 }

@@ -1,9 +1,10 @@
+import TLS
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
   import Musl
 #endif
-import TLS
 
 /// A directory with an authority and certificates, removed with the object.
 final class Certificates: Sendable {

@@ -104,47 +104,63 @@ final class EchoService: Sendable {
 
   func router() -> Router {
     var router = Router()
-    router.register(Self.echo, .unary { request, context in
-      if !context.metadata.isEmpty {
-        context.initialMetadata = Metadata([.init(key: "seen", value: [UInt8(context.metadata.entries.count)])])
-        context.trailers = Metadata([.init(key: "done", value: [1])])
-      }
-      return request
-    })
-    router.register(Self.whoAmI, .unary { _, context in
-      Array("\(context.peer) for \(context.caller)".utf8)
-    })
-    router.register(Self.fail, .unary { request, _ in
-      throw RPCError(
-        code: StatusCode(wireValue: request.first ?? 2), message: "as asked",
-        trailers: Metadata([.init(key: "detail", value: [7])]))
-    })
-    router.register(Self.park, .unary { request, context in
-      self.note { $0.deadlines.append(context.deadline.remainingMilliseconds ?? .max) }
-      try await self.parkHere()
-      return request
-    })
+    router.register(
+      Self.echo,
+      .unary { request, context in
+        if !context.metadata.isEmpty {
+          context.initialMetadata = Metadata([.init(key: "seen", value: [UInt8(context.metadata.entries.count)])])
+          context.trailers = Metadata([.init(key: "done", value: [1])])
+        }
+        return request
+      })
+    router.register(
+      Self.whoAmI,
+      .unary { _, context in
+        Array("\(context.peer) for \(context.caller)".utf8)
+      })
+    router.register(
+      Self.fail,
+      .unary { request, _ in
+        throw RPCError(
+          code: StatusCode(wireValue: request.first ?? 2), message: "as asked",
+          trailers: Metadata([.init(key: "detail", value: [7])]))
+      })
+    router.register(
+      Self.park,
+      .unary { request, context in
+        self.note { $0.deadlines.append(context.deadline.remainingMilliseconds ?? .max) }
+        try await self.parkHere()
+        return request
+      })
     router.register(Self.leadsOnly, .unary { request, _ in request })
-    router.register(Self.repeatBytes, .serverStreaming { request, _, sink in
-      for _ in 0..<(request.first ?? 0) { try await sink.write(Array(request.dropFirst())) }
-    })
-    router.register(Self.endless, .serverStreaming { request, _, sink in
-      self.note { $0.started += 1 }
-      do {
-        while true { try await sink.write(request) }
-      } catch {
-        self.note { $0.cancelled += 1 }
-        throw error
-      }
-    })
-    router.register(Self.collect, .clientStreaming { source, _ in
-      var all: [UInt8] = []
-      while let message = try await source.next() { all += message }
-      return all
-    })
-    router.register(Self.chat, .bidirectional { source, _, sink in
-      while let message = try await source.next() { try await sink.write(Array(message.reversed())) }
-    })
+    router.register(
+      Self.repeatBytes,
+      .serverStreaming { request, _, sink in
+        for _ in 0..<(request.first ?? 0) { try await sink.write(Array(request.dropFirst())) }
+      })
+    router.register(
+      Self.endless,
+      .serverStreaming { request, _, sink in
+        self.note { $0.started += 1 }
+        do {
+          while true { try await sink.write(request) }
+        } catch {
+          self.note { $0.cancelled += 1 }
+          throw error
+        }
+      })
+    router.register(
+      Self.collect,
+      .clientStreaming { source, _ in
+        var all: [UInt8] = []
+        while let message = try await source.next() { all += message }
+        return all
+      })
+    router.register(
+      Self.chat,
+      .bidirectional { source, _, sink in
+        while let message = try await source.next() { try await sink.write(Array(message.reversed())) }
+      })
     return router
   }
 }

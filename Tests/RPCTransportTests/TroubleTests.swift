@@ -146,19 +146,23 @@ struct TroubleTests {
     let hopping = EchoService.method("Hopping", .unary)
     let stream = EchoService.method("HoppingStream", .bidirectional)
     var router = Router()
-    router.register(hopping, .unary { request, _ in
-      _ = await elsewhere.touch()
-      await Task.detached { _ = await elsewhere.touch() }.value
-      return request
-    })
-    router.register(stream, .bidirectional { source, _, sink in
-      try await Task.detached {
-        while let message = try await source.next() {
-          _ = await elsewhere.touch()
-          try await sink.write(message)
-        }
-      }.value
-    })
+    router.register(
+      hopping,
+      .unary { request, _ in
+        _ = await elsewhere.touch()
+        await Task.detached { _ = await elsewhere.touch() }.value
+        return request
+      })
+    router.register(
+      stream,
+      .bidirectional { source, _, sink in
+        try await Task.detached {
+          while let message = try await source.next() {
+            _ = await elsewhere.touch()
+            try await sink.write(message)
+          }
+        }.value
+      })
     let certificates = try Certificates()
     let server = try await RPCServer.start(
       router: router, tls: certificates.source(.server, .service(name: "tickets")))
@@ -199,9 +203,11 @@ struct TroubleTests {
       tls: try certificates.source(.client, .service(name: "routing")), loops: loops)
     let forward = EchoService.method("Forward", .unary)
     var router = Router()
-    router.register(forward, .unary { request, context in
-      try await client.unary(EchoService.echo, request, CallOptions(inheriting: context)).message
-    })
+    router.register(
+      forward,
+      .unary { request, context in
+        try await client.unary(EchoService.echo, request, CallOptions(inheriting: context)).message
+      })
     let outer = try await RPCServer.start(router: router, tls: tls, loops: loops)
     let caller = RPCClient(
       to: ServiceTarget(host: "127.0.0.1", port: outer.port, service: "tickets"),
@@ -228,10 +234,12 @@ struct TroubleTests {
     let busy = EchoService.method("Busy", .unary)
     let service = EchoService()
     var router = service.router()
-    router.register(busy, .unary { _, _ in
-      while !Task.isCancelled { await Task.yield() }
-      throw CancellationError()
-    })
+    router.register(
+      busy,
+      .unary { _, _ in
+        while !Task.isCancelled { await Task.yield() }
+        throw CancellationError()
+      })
     let server = try await RPCServer.start(
       router: router, tls: certificates.source(.server, .service(name: "tickets")), loops: loops)
     let client = RPCClient(

@@ -44,7 +44,8 @@ struct FiguresTests {
     for _ in 0..<Int.random(in: 1...14, using: &random) {
       at = at.advanced(byMilliseconds: Int64.random(in: 0...30_000_000, using: &random))
       if answeredAt == nil, Int.random(in: 0..<5, using: &random) == 0 { answeredAt = at }
-      let state = TicketState.allCases.filter { $0 != .merged && $0 != .cancelled }
+      let state =
+        TicketState.allCases.filter { $0 != .merged && $0 != .cancelled }
         .randomElement(using: &random) ?? .queued
       var span: WorkSpan?
       if Bool.random(using: &random) { span = WorkSpan(start: at.advanced(byMilliseconds: -600_000), end: at) }

@@ -287,7 +287,11 @@ struct GroupCommitTests {
     let workspace = try Workspace()
     let store = try workspace.open()
     let latch = Latch()
-    let first = Task { try await store.write { transaction in latch.pass(); try transaction.insert("first") } }
+    let first = Task {
+      try await store.write { transaction in
+        latch.pass(); try transaction.insert("first")
+      }
+    }
     await latch.waitUntilEntered()
     let second = Task { try await store.write { try $0.insert("second") } }
     await until { store.figures.queuedWrites == 1 }

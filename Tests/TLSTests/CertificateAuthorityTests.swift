@@ -1,10 +1,11 @@
+import TLS
+import Testing
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
   import Musl
 #endif
-import TLS
-import Testing
 
 @Suite("A certificate authority")
 struct CertificateAuthorityTests {

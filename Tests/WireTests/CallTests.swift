@@ -241,11 +241,12 @@ struct CallTests {
 
   @Test("a call waits for HELLO, and beyond the announced streams none is opened")
   func admission() throws {
-    let pair = MachinePair(server: {
-      var settings = Settings()
-      settings.maxStreams = 2
-      return settings
-    }())
+    let pair = MachinePair(
+      server: {
+        var settings = Settings()
+        settings.maxStreams = 2
+        return settings
+      }())
     #expect(throws: CallError.notReady) { try pair.client.declare(MachinePair.methods[0]) }
     pair.settle()
     let index = try pair.client.intern(MachinePair.methods[0])

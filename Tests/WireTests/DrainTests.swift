@@ -30,9 +30,10 @@ struct DrainTests {
     try pair.server.close(first, CallEnd(status: 0, message: [1]))
     try pair.server.close(racing, CallEnd(status: 0, message: [2]))
     pair.settle()
-    #expect(pair.clientEvents.suffix(3) == [
-      .closed(first, CallEnd(status: 0, message: [1])), .closed(racing, CallEnd(status: 0, message: [2])), .finished,
-    ])
+    #expect(
+      pair.clientEvents.suffix(3) == [
+        .closed(first, CallEnd(status: 0, message: [1])), .closed(racing, CallEnd(status: 0, message: [2])), .finished,
+      ])
     #expect(pair.serverEvents.last == .finished)
   }
 

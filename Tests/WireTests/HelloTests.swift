@@ -48,11 +48,13 @@ struct HelloTests {
     }
   }
 
-  @Test("settings must ascend, be whole, and versions must be a range", arguments: [
-    ([0, 1, 0, 1, 0, 2, 0, 0, 0, 5, 0, 2, 0, 0, 0, 5], "settings must ascend by id"),
-    ([0, 1, 0, 1, 0, 2, 0, 0, 0], "a setting has six bytes"),
-    ([0, 2, 0, 1], "the lowest version is above the highest"),
-  ] as [([UInt8], String)])
+  @Test(
+    "settings must ascend, be whole, and versions must be a range",
+    arguments: [
+      ([0, 1, 0, 1, 0, 2, 0, 0, 0, 5, 0, 2, 0, 0, 0, 5], "settings must ascend by id"),
+      ([0, 1, 0, 1, 0, 2, 0, 0, 0], "a setting has six bytes"),
+      ([0, 2, 0, 1], "the lowest version is above the highest"),
+    ] as [([UInt8], String)])
   func malformed(payload: [UInt8], rule: String) {
     let lone = LoneMachine(role: .server)
     lone.receive { $0 = WireFormat.magic }

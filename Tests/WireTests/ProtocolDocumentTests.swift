@@ -146,7 +146,9 @@ struct ProtocolDocumentTests {
       #expect(cells[2].hasPrefix("\(grouped(id.range.lowerBound)) ... \(grouped(id.range.upperBound))"), "\(id)")
       #expect(cells[3].hasPrefix("\(grouped(defaults[id])) "), "\(id)")
     }
-    for (index, key) in MetadataKey.table.enumerated() { #expect(document.contains("| \(index) | `\(key)` |"), "\(key)") }
+    for (index, key) in MetadataKey.table.enumerated() {
+      #expect(document.contains("| \(index) | `\(key)` |"), "\(key)")
+    }
     for code in CancelCode.allCases { #expect(document.contains("\n| \(code.rawValue) | "), "\(code)") }
   }
 }

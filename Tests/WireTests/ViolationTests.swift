@@ -226,10 +226,12 @@ struct ViolationTests {
     #expect(lone.events.count == 1)
   }
 
-  @Test("what a client holds against a CLOSE", arguments: [
-    [17, 0, 0, 0, 0],
-    [0, 4, 1, 0, 0] + [UInt8](repeating: 65, count: 1025),
-  ] as [[UInt8]])
+  @Test(
+    "what a client holds against a CLOSE",
+    arguments: [
+      [17, 0, 0, 0, 0],
+      [0, 4, 1, 0, 0] + [UInt8](repeating: 65, count: 1025),
+    ] as [[UInt8]])
   func badClose(payload: [UInt8]) throws {
     let lone = try LoneMachine.client()
     let stream = try lone.machine.open(OutgoingCall(method: 3))

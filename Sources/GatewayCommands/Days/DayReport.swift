@@ -67,7 +67,8 @@ struct DayReport: AsyncParsableCommand {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2, !parts[1].isEmpty else {
       throw CommandFailure(
-        "\(option) \(text) says no reason", why: "what is not done needs one", hint: "\(option) \(parts.first ?? "1")=\"why\"",
+        "\(option) \(text) says no reason", why: "what is not done needs one",
+        hint: "\(option) \(parts.first ?? "1")=\"why\"",
         exitCode: Exit.usage)
     }
     return try item(parts[0], assessment, reason: parts[1])

@@ -90,7 +90,8 @@ struct Department: Sendable {
   /// Writes department.yaml and makes the folders. Harmless when repeated.
   func save() throws(CommandFailure) {
     for folder in ["data", "logs", "run"] { try FileAccess.makeFolder("\(home)/\(folder)", mode: 0o750) }
-    var text = "# A department of Opora: where its services listen. Read by `opora`, written by `opora up`.\nservices:\n"
+    var text =
+      "# A department of Opora: where its services listen. Read by `opora`, written by `opora up`.\nservices:\n"
     for service in ServiceName.allCases {
       text += "  \(service.rawValue): \"\(address(service))\"\n"
     }

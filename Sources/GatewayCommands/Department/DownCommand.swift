@@ -45,7 +45,8 @@ struct DownCommand: AsyncParsableCommand {
         guard ContinuousClock.now < end else {
           guard force else {
             throw CommandFailure(
-              "\(process.service.rawValue) did not stop within \(grace) seconds", why: "process \(pid) is still running",
+              "\(process.service.rawValue) did not stop within \(grace) seconds",
+              why: "process \(pid) is still running",
               hint: "opora down --force, or give it longer with --grace")
           }
           process.send(SIGKILL, to: pid)

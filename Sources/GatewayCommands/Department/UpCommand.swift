@@ -170,7 +170,7 @@ struct UpCommand: AsyncParsableCommand {
           do throws(RPCError) {
             let answer = try await session.health(service).check(.init(), options: .init(timeout: .seconds(1)))
             if answer.state == .serving { break }
-          } catch where ContinuousClock.now >= end {
+          } catch  where ContinuousClock.now >= end {
             throw CommandFailure(
               "\(service.rawValue) was not ready within \(wait) seconds", why: "\(error)",
               hint: "its log is \(department.logPath(service)); wait longer with --wait", exitCode: Exit.conditionFalse)

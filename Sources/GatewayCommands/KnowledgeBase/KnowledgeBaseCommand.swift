@@ -110,7 +110,8 @@ struct KnowledgeBaseView: AsyncParsableCommand {
       }
       try Presenter.show(global.output, document: article) {
         var text = TextStyle.bold.apply(to: article.title.singleLine, on: Streams.output) + "\n"
-        let facts = ["version \(article.version)", session.time(article.updatedAtMs), article.author]
+        let facts =
+          ["version \(article.version)", session.time(article.updatedAtMs), article.author]
           + (article.tags.isEmpty ? [] : ["tags " + article.tags.joined(separator: ", ")])
         text += facts.filter { !$0.isEmpty }.joined(separator: " · ").singleLine + "\n\n"
         return text + article.body.withoutControls + (article.body.hasSuffix("\n") ? "" : "\n")

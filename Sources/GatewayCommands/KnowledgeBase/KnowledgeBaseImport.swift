@@ -49,7 +49,8 @@ struct KnowledgeBaseImport: AsyncParsableCommand {
         let trial = try await pass(session, root, paths, dryRun: true, title: "Checking")
         guard trial.errors.isEmpty else {
           throw CommandFailure(
-            "nothing was imported: \(trial.errors.count) of \(paths.count) files are in error", why: lines(trial.errors),
+            "nothing was imported: \(trial.errors.count) of \(paths.count) files are in error",
+            why: lines(trial.errors),
             hint: "mend them, or leave them out with --on-error skip")
         }
       }

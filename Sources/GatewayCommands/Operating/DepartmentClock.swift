@@ -90,7 +90,8 @@ struct DepartmentClock {
     for info in infos {
       for consumer in info.consumers where consumer.cursor != last[consumer.producer] {
         reasons.append(
-          "\(info.service) has followed \(consumer.producer) to event \(consumer.cursor) of \(last[consumer.producer] ?? 0)")
+          "\(info.service) has followed \(consumer.producer) to event \(consumer.cursor) of \(last[consumer.producer] ?? 0)"
+        )
       }
       if info.pendingWork > 0 { reasons.append("\(info.service) has \(info.pendingWork) things to do") }
     }

@@ -23,7 +23,8 @@ struct EventsCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Begin behind this sequence number.", valueName: "sequence")) var after: UInt64?
   @Option(help: "Without --after: how many of the latest are looked at, 1 to 100000.") var limit: UInt64 = 50
   @Option(help: ArgumentHelp("Only types that begin so.", valueName: "type")) var type: String = ""
-  @Option(help: ArgumentHelp("Only this aggregate, such as ticket/1042.", valueName: "aggregate")) var about: String = ""
+  @Option(help: ArgumentHelp("Only this aggregate, such as ticket/1042.", valueName: "aggregate")) var about: String =
+    ""
   @Flag(help: "Go on with what happens from now on, until Ctrl-C.") var follow = false
 
   func validate() throws {

@@ -107,9 +107,12 @@ struct RawCall {
       for request in requests { try await call.write(request) }
       try await call.finishWriting()
     }
-    while let message = try await session.call(table.answeredBy, doing, { () async throws(RPCError) in
-      try await call.next()
-    }) {
+    while let message = try await session.call(
+      table.answeredBy, doing,
+      { () async throws(RPCError) in
+        try await call.next()
+      })
+    {
       try show(message)
     }
     talk(call.initialMetadata, call.trailers, ContinuousClock.now - started)

@@ -93,7 +93,9 @@ struct CSVReader {
     // Whether the field was quoted and has been closed.
     var isClosed = false
     while position < buffer.count {
-      guard position - start <= recordLimitBytes else { return .bad("the record is longer than \(recordLimitBytes) bytes") }
+      guard position - start <= recordLimitBytes else {
+        return .bad("the record is longer than \(recordLimitBytes) bytes")
+      }
       let byte = buffer[position]
       switch byte {
       case Self.quote:

@@ -67,7 +67,8 @@ struct IncidentLog {
       throw problem("the sub-status '\(text(.subStatus, record))' is not known" + (near.map { "; '\($0)' is" } ?? ""))
     }
     guard let line = Self.lines[text(.level, record)] else {
-      throw problem("the support level '\(text(.level, record))' is none of \(Self.lines.keys.sorted().joined(separator: ", "))")
+      throw problem(
+        "the support level '\(text(.level, record))' is none of \(Self.lines.keys.sorted().joined(separator: ", "))")
     }
     guard record.line <= Int(UInt32.max) else { throw problem("the file has too many lines") }
     let ordinal = ordinals[incident] ?? 0

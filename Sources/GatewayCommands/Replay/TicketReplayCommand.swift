@@ -69,7 +69,8 @@ struct TicketReplayCommand: AsyncParsableCommand {
     Interruption.watch()
     try await Session.run(global) { session in
       var replay = Replay(
-        session: session, source: sourceName, batch: batch, retryFor: .seconds(retryFor), stopsAtErrors: onError == .stop)
+        session: session, source: sourceName, batch: batch, retryFor: .seconds(retryFor),
+        stopsAtErrors: onError == .stop)
       let outcome = try await replay.send(log.changes)
       try await conclude(session, log, outcome)
     }

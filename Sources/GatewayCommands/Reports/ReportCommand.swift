@@ -34,10 +34,12 @@ struct ReportCommand: AsyncParsableCommand {
         let answer = try await session.call(.reporting, "compute the figures") { () async throws(RPCError) in
           try await session.reports.getFigures(request)
         }
-        try Presenter.show(global.output, document: answer, elements: answer.figures) { _ in FiguresText.figures(answer) }
+        try Presenter.show(global.output, document: answer, elements: answer.figures) { _ in FiguresText.figures(answer)
+        }
         if global.output == .table || global.output == .wide {
           Streams.output.write(FiguresText.rest(answer, Streams.output))
-          Streams.error.writeLine("definitions version \(answer.definitionsVersion), as of \(session.time(answer.asOfMs))")
+          Streams.error.writeLine(
+            "definitions version \(answer.definitionsVersion), as of \(session.time(answer.asOfMs))")
         }
       }
     }
@@ -143,7 +145,8 @@ enum FiguresText {
     }
     let backlog = answer.backlog.filter { $0.count > 0 }
     if !backlog.isEmpty {
-      text += "\nbacklog by age\n"
+      text +=
+        "\nbacklog by age\n"
         + BarChart(backlog.map { .init($0.name, Double($0.count), note: "\($0.count)") }).rendered(on: console)
     }
     return text

@@ -27,7 +27,8 @@ struct StaffImport: AsyncParsableCommand {
     let text = try FileAccess.readText(file, limit: 8 << 20)
     let staff: StaffFile
     do throws(StaffFile.Problems) { staff = try StaffFile.parse(text) } catch {
-      throw CommandFailure("\(file) was not imported; nothing was changed", why: error.lines, hint: "mend the lines and try again")
+      throw CommandFailure(
+        "\(file) was not imported; nothing was changed", why: error.lines, hint: "mend the lines and try again")
     }
     let members = try staff.people.map(Self.member)
     try await Session.run(global) { session in

@@ -13,7 +13,8 @@ struct TicketReply: AsyncParsableCommand {
 
   func run() async throws {
     try await TicketChange.run(global, "reply to \(ticket)") { session async throws(RPCError) in
-      try await session.tickets.reply(.init(ticket: ticket.value, expectedVersion: expect, text: text, customerOnline: online))
+      try await session.tickets.reply(
+        .init(ticket: ticket.value, expectedVersion: expect, text: text, customerOnline: online))
     }
   }
 }
@@ -35,7 +36,8 @@ struct TicketNote: AsyncParsableCommand {
 
 /// `opora ticket receive`.
 struct TicketReceive: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "receive", abstract: "Record what the customer wrote or said.")
+  static let configuration = CommandConfiguration(
+    commandName: "receive", abstract: "Record what the customer wrote or said.")
   @OptionGroup var global: GlobalOptions
   @Argument(help: "The ticket.") var ticket: TicketNumber
   @Argument(help: "The customer's words.") var text: String
@@ -44,7 +46,8 @@ struct TicketReceive: AsyncParsableCommand {
 
   func run() async throws {
     try await TicketChange.run(global, "record the message on \(ticket)") { session async throws(RPCError) in
-      try await session.tickets.receiveCustomerMessage(.init(ticket: ticket.value, expectedVersion: expect, text: text, customerOnline: online))
+      try await session.tickets.receiveCustomerMessage(
+        .init(ticket: ticket.value, expectedVersion: expect, text: text, customerOnline: online))
     }
   }
 }

@@ -4,7 +4,8 @@ import RPC
 
 /// `opora ticket solve`.
 struct TicketSolve: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "solve", abstract: "Solve a ticket, with the answer the customer gets.")
+  static let configuration = CommandConfiguration(
+    commandName: "solve", abstract: "Solve a ticket, with the answer the customer gets.")
   @OptionGroup var global: GlobalOptions
   @Argument(help: "The ticket.") var ticket: TicketNumber
   @Argument(help: "The solution.") var text: String
@@ -19,7 +20,8 @@ struct TicketSolve: AsyncParsableCommand {
 
 /// `opora ticket close`.
 struct TicketClose: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "close", abstract: "Close a solved ticket before its time.")
+  static let configuration = CommandConfiguration(
+    commandName: "close", abstract: "Close a solved ticket before its time.")
   @OptionGroup var global: GlobalOptions
   @Argument(help: "The ticket.") var ticket: TicketNumber
   @Argument(help: "Why.") var text = ""

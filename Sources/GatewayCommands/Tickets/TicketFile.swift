@@ -67,7 +67,8 @@ struct TicketCheck: AsyncParsableCommand {
       Streams.error.writeLine("on this channel it would be taken as NEEDS_INFO")
     } else if !answer.acceptable {
       throw CommandFailure(
-        "the regulation would reject it", why: "\(answer.violations.count { $0.severity == .reject }) clauses are violated",
+        "the regulation would reject it",
+        why: "\(answer.violations.count { $0.severity == .reject }) clauses are violated",
         hint: "opora regulation show", exitCode: Exit.conditionFalse)
     } else {
       Streams.error.writeLine(

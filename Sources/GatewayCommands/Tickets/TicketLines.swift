@@ -4,7 +4,8 @@ import RPC
 
 /// `opora ticket escalate`.
 struct TicketEscalate: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "escalate", abstract: "Pass a ticket to the next line, with a reason and what was tried.")
+  static let configuration = CommandConfiguration(
+    commandName: "escalate", abstract: "Pass a ticket to the next line, with a reason and what was tried.")
   @OptionGroup var global: GlobalOptions
   @Argument(help: "The ticket.") var ticket: TicketNumber
   @Option(help: "Why.") var reason: String
@@ -23,7 +24,8 @@ struct TicketEscalate: AsyncParsableCommand {
 
 /// `opora ticket return`.
 struct TicketReturn: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "return", abstract: "Give a ticket back to an earlier line, with a reason.")
+  static let configuration = CommandConfiguration(
+    commandName: "return", abstract: "Give a ticket back to an earlier line, with a reason.")
   @OptionGroup var global: GlobalOptions
   @Argument(help: "The ticket.") var ticket: TicketNumber
   @Option(help: "The line it goes to.") var line: UInt32 = 1
@@ -32,14 +34,16 @@ struct TicketReturn: AsyncParsableCommand {
 
   func run() async throws {
     try await TicketChange.run(global, "return \(ticket)") { session async throws(RPCError) in
-      try await session.tickets.returnToLine(.init(ticket: ticket.value, expectedVersion: expect, line: line, reason: reason))
+      try await session.tickets.returnToLine(
+        .init(ticket: ticket.value, expectedVersion: expect, line: line, reason: reason))
     }
   }
 }
 
 /// `opora ticket done`.
 struct TicketDone: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "done", abstract: "The developer says it is done; the overseer verifies.")
+  static let configuration = CommandConfiguration(
+    commandName: "done", abstract: "The developer says it is done; the overseer verifies.")
   @OptionGroup var global: GlobalOptions
   @Argument(help: "The ticket.") var ticket: TicketNumber
   @Argument(help: "What was done.") var text: String

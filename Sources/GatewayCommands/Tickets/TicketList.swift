@@ -57,7 +57,9 @@ struct TicketList: AsyncParsableCommand {
       .init("ticket"), .init("state"), .init("pri"), .init("line", .right), .init("kind"), .init("customer"),
       .init("owner"), .init("created"), .init("subject", flexible: true),
     ]
-    if wide { columns += [.init("overseer"), .init("handled", .right), .init("reopened", .right), .init("version", .right)] }
+    if wide {
+      columns += [.init("overseer"), .init("handled", .right), .init("reopened", .right), .init("version", .right)]
+    }
     var table = TextTable(columns)
     for ticket in tickets {
       var cells: [TextTable.Cell] = [

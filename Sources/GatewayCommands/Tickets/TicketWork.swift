@@ -4,7 +4,8 @@ import RPC
 
 /// `opora ticket start`.
 struct TicketStart: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "start", abstract: "Begin or resume work; another running segment of yours is paused.")
+  static let configuration = CommandConfiguration(
+    commandName: "start", abstract: "Begin or resume work; another running segment of yours is paused.")
   @OptionGroup var global: GlobalOptions
   @Argument(help: "The ticket.") var ticket: TicketNumber
   @Option(help: "Only if the ticket is at this version.") var expect: UInt64 = 0
@@ -18,7 +19,8 @@ struct TicketStart: AsyncParsableCommand {
 
 /// `opora ticket pause`.
 struct TicketPause: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "pause", abstract: "Stop your running segment on the ticket.")
+  static let configuration = CommandConfiguration(
+    commandName: "pause", abstract: "Stop your running segment on the ticket.")
   @OptionGroup var global: GlobalOptions
   @Argument(help: "The ticket.") var ticket: TicketNumber
   @Option(help: "Only if the ticket is at this version.") var expect: UInt64 = 0

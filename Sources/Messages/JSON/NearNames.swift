@@ -15,7 +15,9 @@ enum NearNames {
     return scored.sorted { ($0.score, $0.name) < ($1.score, $1.name) }.prefix(3).map(\.name)
   }
 
-  private static func fold(_ name: String) -> [Character] { name.lowercased().filter { $0 != "_" && $0 != "-" }.map(\.self) }
+  private static func fold(_ name: String) -> [Character] {
+    name.lowercased().filter { $0 != "_" && $0 != "-" }.map(\.self)
+  }
 
   /// Levenshtein's.
   private static func distance(_ a: [Character], _ b: [Character]) -> Int {

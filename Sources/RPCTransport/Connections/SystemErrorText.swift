@@ -1,10 +1,11 @@
+internal import NIOCore
+internal import NIOPosix
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
   internal import Musl
 #endif
-internal import NIOCore
-internal import NIOPosix
 
 /// The operating system's errors in its own words.
 enum SystemErrorText {

@@ -1,12 +1,13 @@
+internal import NIOCore
+internal import NIOPosix
+public import RPC
+public import TLS
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
   internal import Musl
 #endif
-internal import NIOCore
-internal import NIOPosix
-public import RPC
-public import TLS
 
 /// Serves a router over TLS.
 public final class RPCServer: Sendable {

@@ -58,7 +58,8 @@ struct WorkdaysHandler: ReportingV1.WorkdaysService {
     if whose != actor.name || !request.overrideReason.isEmpty {
       guard Self.leads(context.caller) else { throw ReportingError.mayNotOverride(caller: actor.path) }
     }
-    let override = request.overrideReason.isEmpty
+    let override =
+      request.overrideReason.isEmpty
       ? nil : DayOverride(lead: actor.name, reason: request.overrideReason)
     let (now, policy) = (clock.now, policy)
     let view = try await refusing(for: whose) {

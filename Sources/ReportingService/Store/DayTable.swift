@@ -80,7 +80,8 @@ extension DayTable {
     let dateText: String = row["date"]
     let filedAt: Int64? = row["report_filed_at_ms"]
     let hasReport: Bool = row["has_report"]
-    let report = try hasReport
+    let report =
+      try hasReport
       ? DayReport(
         items: reportItems(person, dateText), summary: row["summary"],
         filedAt: filedAt.map { Instant(millisecondsSinceEpoch: $0) })

@@ -30,9 +30,10 @@ final class DepartmentCalendar: Sendable {
 
   /// To be called in the transaction of a change of people.
   func peopleChanged(_ database: Database) throws {
-    let name = try String.fetchOne(
-      database.cachedStatement(
-        sql: "SELECT zone FROM person WHERE active GROUP BY zone ORDER BY COUNT(*) DESC, zone LIMIT 1")) ?? "UTC"
+    let name =
+      try String.fetchOne(
+        database.cachedStatement(
+          sql: "SELECT zone FROM person WHERE active GROUP BY zone ORDER BY COUNT(*) DESC, zone LIMIT 1")) ?? "UTC"
     guard try current(database).zone.name != name else { return }
     let calendar = BusinessCalendar.standard(in: try zone(named: name))
     try database.execute(

@@ -77,7 +77,8 @@ extension RoutingHandler {
       response.chosen = ""
       response.choiceReason = "the next look gives it to \(explanation.choiceReason)"
       if record.heldVersion == record.version, now < record.heldUntil {
-        response.choiceReason = "\(person) is first, but Tickets has just refused a proposal; tried again at "
+        response.choiceReason =
+          "\(person) is first, but Tickets has just refused a proposal; tried again at "
           + record.heldUntil.iso8601(in: department.calendar.zone)
       }
     }

@@ -66,7 +66,8 @@ struct ServiceSettings: Sendable, Equatable {
     guard let root else { return }
     guard let mapping = root.mapping else {
       throw StartupFailure(
-        "\(file.path) cannot be used", why: "it must be a mapping of settings to values", hint: "listen: 127.0.0.1:7401")
+        "\(file.path) cannot be used", why: "it must be a mapping of settings to values", hint: "listen: 127.0.0.1:7401"
+      )
     }
     for (key, value) in mapping {
       let place = "line \(key.mark?.line ?? 1) of \(file.path)"

@@ -1,8 +1,8 @@
 internal import ArgumentParser
 internal import Logging
+internal import OporaAPI
 internal import RPC
 internal import RPCTransport
-internal import OporaAPI
 internal import TLS
 internal import Telemetry
 

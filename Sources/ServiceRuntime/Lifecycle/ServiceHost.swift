@@ -54,7 +54,9 @@ struct ServiceHost<Definition: ServiceDefinition> {
     health.set(serving: true)
     logger.notice(
       "serving",
-      metadata: ["address": "\(server.host):\(server.port)", "version": "\(OporaVersion.text)", "clock": "\(clock.now)"])
+      metadata: [
+        "address": "\(server.host):\(server.port)", "version": "\(OporaVersion.text)", "clock": "\(clock.now)",
+      ])
 
     let loops = Task { await runLoops(service, timers, consumers) }
     await waitForStop(signals, tls)

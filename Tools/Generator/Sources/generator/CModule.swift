@@ -44,7 +44,9 @@ struct CModule {
   private func header() -> String {
     let symbol = Self.symbol(module)
     var text = Emission.header(source) + "#pragma once\n\n#include <stddef.h>\n\n"
-    for file in descriptors { text += "#include \"\(file.name.replacingOccurrences(of: ".proto", with: ".pb-c.h"))\"\n" }
+    for file in descriptors {
+      text += "#include \"\(file.name.replacingOccurrences(of: ".proto", with: ".pb-c.h"))\"\n"
+    }
     text += """
 
       /// The serialized google.protobuf.FileDescriptorSet of everything here, without options and comments.

@@ -78,7 +78,8 @@ struct Emission {
     code.line()
     code.line("/// The schema as it was generated.")
     code.block("public enum \(name)Schema {") { code in
-      code.line("/// A serialized `google.protobuf.FileDescriptorSet`, without options and comments: what reflection answers.")
+      code.line(
+        "/// A serialized `google.protobuf.FileDescriptorSet`, without options and comments: what reflection answers.")
       code.line("public static let descriptorSet = [UInt8](")
       code.line("  UnsafeBufferPointer(start: \(symbol)_address(), count: \(symbol)_size))")
       code.line()

@@ -89,7 +89,8 @@ struct FieldEmitter {
     case .bytes: return "Unpacking.byteStrings(\(access), \(count))"
     case .message: return "try Unpacking.messages(\(access), \(count))"
     case .enum:
-      return "Unpacking.values(\(access), \(count)).map { \(elementType)(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }"
+      return
+        "Unpacking.values(\(access), \(count)).map { \(elementType)(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }"
     default: return "Unpacking.values(\(access), \(count))"
     }
   }

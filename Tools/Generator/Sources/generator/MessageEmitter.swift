@@ -57,7 +57,9 @@ struct MessageEmitter {
     }
   }
 
-  private static let takenTypes: Set = ["String", "Bool", "Int32", "Int64", "UInt32", "UInt64", "UInt8", "Double", "Float"]
+  private static let takenTypes: Set = [
+    "String", "Bool", "Int32", "Int64", "UInt32", "UInt64", "UInt8", "Double", "Float",
+  ]
 
   func emit(_ namespace: String, _ code: inout CodeWriter) throws {
     code.line()

@@ -26,7 +26,8 @@ struct MethodRights {
     }
     let known: Set = ["any", "manager", "specialist", "developer", "lead", "admin"]
     for role in roles where !known.contains(role) {
-      throw Complaint("\(method.fullName) names the role '\(role)'; known are \(known.sorted().joined(separator: ", "))")
+      throw Complaint(
+        "\(method.fullName) names the role '\(role)'; known are \(known.sorted().joined(separator: ", "))")
     }
   }
 }

@@ -61,7 +61,8 @@ struct ServiceEmitter {
         code.block("public static let \(method.name) = MethodDescriptor(", closing: ")") { code in
           code.line("service: \"\(service.fullName)\", name: \"\(method.descriptor.name)\", kind: .\(method.kind),")
           code.line("fingerprint: 0x\(padded), idempotency: .\(idempotency),")
-          code.line("rights: Rights(roles: \(literal(method.rights.roles)), services: \(literal(method.rights.services))),")
+          code.line(
+            "rights: Rights(roles: \(literal(method.rights.roles)), services: \(literal(method.rights.services))),")
           code.line("requestType: \"\(method.descriptor.inputType.fullName)\",")
           code.line("responseType: \"\(method.descriptor.outputType.fullName)\"")
         }
@@ -87,7 +88,8 @@ struct ServiceEmitter {
           code.line("func \(method.name)(_ request: \(method.request), context: ServerContext) async throws")
           code.line("  -> \(method.response)")
         case "clientStreaming":
-          code.line("func \(method.name)(_ requests: RPCMessages<\(method.request)>, context: ServerContext) async throws")
+          code.line(
+            "func \(method.name)(_ requests: RPCMessages<\(method.request)>, context: ServerContext) async throws")
           code.line("  -> \(method.response)")
         case "serverStreaming":
           code.line("func \(method.name)(")
@@ -118,11 +120,13 @@ struct ServiceEmitter {
           body = "try await \(method.name)(Coding.requests(source), context: context).encoded()"
         case "serverStreaming":
           parameters = "request, context, sink"
-          body = "try await \(method.name)("
+          body =
+            "try await \(method.name)("
             + "try Coding.request(request), responses: Coding.responses(sink), context: context)"
         default:
           parameters = "source, context, sink"
-          body = "try await \(method.name)("
+          body =
+            "try await \(method.name)("
             + "Coding.requests(source), responses: Coding.responses(sink), context: context)"
         }
         code.block("router.register(\(table), .\(method.kind) { \(parameters) in", closing: "})") { code in
@@ -139,7 +143,8 @@ struct ServiceEmitter {
       code.line("/// Used where a call names none.")
       code.line("public var defaultOptions: CallOptions")
       code.line()
-      code.block("public init(_ transport: any ClientTransport, defaultOptions: CallOptions = CallOptions()) {") { code in
+      code.block("public init(_ transport: any ClientTransport, defaultOptions: CallOptions = CallOptions()) {") {
+        code in
         code.line("self.transport = transport")
         code.line("self.defaultOptions = defaultOptions")
       }
