@@ -85,5 +85,17 @@ struct ImportAndPeopleTests {
     let first = SubjectWords("Отчёты по сделкам сломаны")
     #expect(first.similarity(to: SubjectWords("сломаны отчеты: сделки")) >= 0.6)
     #expect(first.similarity(to: SubjectWords("")) == 0)
+    #expect(first.similarity(to: first) == 1)
+  }
+
+  @Test(
+    "a subject's words count once, and only those of three letters and more",
+    arguments: [
+      ("сделка сделка сделки", "Сделка", 1.0), ("не в CRM", "CRM", 1.0), ("a bb 22", "a bb 22", 0.0),
+      ("ΔΙΑΓΡΑΜΜΑ ЁЛКА", "διαγραμμα елка", 1.0), ("отчёт 2026", "отчет 2025", 1.0 / 3), ("раз два три", "два", 1.0 / 3),
+    ])
+  func distinctWords(_ left: String, _ right: String, _ similarity: Double) {
+    #expect(SubjectWords(left).similarity(to: SubjectWords(right)) == similarity)
+    #expect(SubjectWords(right).similarity(to: SubjectWords(left)) == similarity)
   }
 }

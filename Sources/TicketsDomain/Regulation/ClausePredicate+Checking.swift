@@ -6,7 +6,8 @@ extension ClausePredicate {
   }
 
   /// Nil when the predicate holds.
-  func finding(in filing: Filing, _ facts: FilingFacts, _ regulation: Regulation) -> Finding? {
+  /// - Parameter duplicates: what ``duplicates(of:_:)`` found.
+  func finding(in filing: Filing, _ facts: FilingFacts, _ regulation: Regulation, duplicates: [Int64]) -> Finding? {
     switch self {
     case .required(let field, let kinds):
       let concerns = filing.kind.map(kinds.contains) ?? (kinds.count == TicketKind.allCases.count)
@@ -14,7 +15,7 @@ extension ClausePredicate {
       return Finding(field: field, wrong: "\(field.rawValue) is missing")
     case .length(let field, let minimum, let maximum):
       let text = filing.text(of: field).trimmed
-      guard !text.isEmpty, !(minimum...maximum).contains(text.count) else { return nil }
+      guard !text.isEmpty, !text.hasLength(minimum...maximum) else { return nil }
       return Finding(field: field, wrong: "\(field.rawValue) has \(text.count) characters")
     case .calm(let field):
       guard let wrong = Shouting(filing.text(of: field)).words else { return nil }
@@ -45,7 +46,6 @@ extension ClausePredicate {
       guard filed >= minimum, urgent * 100 > filed * percent else { return nil }
       return Finding(field: .priority, wrong: "\(urgent) of your \(filed) tickets this week are P1")
     case .fresh:
-      let duplicates = duplicates(of: filing, facts)
       guard !duplicates.isEmpty else { return nil }
       let labels = duplicates.prefix(3).map(Ticket.label).joined(separator: ", ")
       return Finding(field: .subject, wrong: "it looks like \(labels) of the same customer")
@@ -71,5 +71,14 @@ extension ClausePredicate {
     guard filing.channel == .manager, topic.line == .managers else { return nil }
     let articles = topic.articles.isEmpty ? "" : "; see " + topic.articles.joined(separator: ", ")
     return Finding(field: .topic, wrong: "'\(topic.id)' belongs to line 1\(articles)")
+  }
+}
+
+extension String {
+  /// Whether the number of characters lies in the range. There are never more characters than scalars, which are far
+  /// cheaper to count, and of the characters no more are counted than the lower bound asks for.
+  fileprivate func hasLength(_ range: ClosedRange<Int>) -> Bool {
+    guard index(startIndex, offsetBy: range.lowerBound, limitedBy: endIndex) != nil else { return false }
+    return unicodeScalars.count <= range.upperBound || count <= range.upperBound
   }
 }

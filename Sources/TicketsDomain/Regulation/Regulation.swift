@@ -7,6 +7,7 @@ public struct Regulation: Sendable, Hashable {
   public let clauses: [Clause]
   public let topics: [Topic]
   public let matrix: PriorityMatrix
+  private let topicsByName: [String: Topic]
 
   /// - Throws: the first thing wrong with it.
   public init(
@@ -17,6 +18,7 @@ public struct Regulation: Sendable, Hashable {
     self.clauses = clauses
     self.topics = topics
     self.matrix = matrix
+    topicsByName = Dictionary(topics.map { ($0.id.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
     var seen: Set<String> = []
     for clause in clauses {
       guard seen.insert(clause.id).inserted else { throw .duplicateClause(clause.id) }
@@ -33,18 +35,21 @@ public struct Regulation: Sendable, Hashable {
 
   /// A topic by its name, whatever its case.
   public func topic(_ name: String) -> Topic? {
-    let wanted = name.trimmed.lowercased()
-    return topics.first { $0.id.lowercased() == wanted }
+    topicsByName[name.trimmed.lowercased()]
   }
 
   /// Holds a filing against every clause.
   public func assess(_ filing: Filing, _ facts: FilingFacts) -> FilingAssessment {
-    let violations = clauses.compactMap { clause in
-      clause.predicate.finding(in: filing, facts, self).map { finding in
+    var violations: [Violation] = []
+    var duplicates: [Int64] = []
+    for clause in clauses {
+      let similar = clause.predicate.duplicates(of: filing, facts)
+      duplicates += similar
+      guard let finding = clause.predicate.finding(in: filing, facts, self, duplicates: similar) else { continue }
+      violations.append(
         Violation(
           clause: clause.id, group: clause.group, severity: clause.severity, field: finding.field,
-          wrong: finding.wrong, shouldBe: clause.shouldBe, why: clause.why)
-      }
+          wrong: finding.wrong, shouldBe: clause.shouldBe, why: clause.why))
     }
     let rejects = violations.contains { $0.severity == .reject }
     let matrixPriority = matrix.priority(impact: filing.impact, urgency: filing.urgency)
@@ -53,7 +58,7 @@ public struct Regulation: Sendable, Hashable {
     if line == .developers { line = .specialists }
     return FilingAssessment(
       regulationVersion: version, violations: violations, priority: filing.priority ?? matrixPriority ?? .p3,
-      matrixPriority: matrixPriority, duplicates: clauses.flatMap { $0.predicate.duplicates(of: filing, facts) },
+      matrixPriority: matrixPriority, duplicates: duplicates,
       line: line, needsInfo: rejects && !filing.channel.carriesFields, customer: facts.customer)
   }
 }

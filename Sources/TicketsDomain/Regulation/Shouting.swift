@@ -27,9 +27,9 @@ struct Shouting {
     for scalar in text.unicodeScalars {
       marks = scalar == "!" ? marks + 1 : 0
       mostMarks = max(mostMarks, marks)
-      if scalar.properties.isAlphabetic {
+      if scalar.isLetter {
         wordLetters += 1
-        if scalar.properties.isUppercase { wordCapitals += 1 }
+        if scalar.isCapitalLetter { wordCapitals += 1 }
       } else {
         closeWord()
       }
