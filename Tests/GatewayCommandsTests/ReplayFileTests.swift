@@ -43,10 +43,19 @@ struct ReplayFileTests {
         """
     let log = try ReplayFile(bytes: Array(text.utf8))
     #expect(log.changes.map(\.row) == [7])
-    #expect(log.changes.map(\.ordinal) == [0])
     #expect(log.problems.map(\.line) == [2, 3, 4, 5, 6, 8])
     #expect(log.problems[1].reason == "the sub-status 'Awaiting Asignment' is not known; 'Awaiting Assignment' is")
     #expect(log.problems[4].reason == "it has 3 columns, the header 7")
+  }
+
+  @Test("keeps the place of a row in error, so that the rest has the same ordinals once it is mended")
+  func ordinals() throws {
+    let good = "1-1,2012-05-03T06:41:25+01:00,Queued,Awaiting Assignment,L1,Medium,P\n"
+    let bad = ["1-1,never,Queued,Awaiting Assignment,L1,Medium,P\n", "1-1,Queued\n", "1-1,a\"b\n", "1-1,\"a\"b\n"]
+    let log = try ReplayFile(bytes: Array((Self.header + good + bad.joined() + good).utf8))
+    let mended = try ReplayFile(bytes: Array((Self.header + String(repeating: good, count: 6)).utf8))
+    #expect(log.problems.count == 4)
+    #expect(log.changes == [mended.changes[0], mended.changes[5]])
   }
 
   @Test("without its columns is refused by their names")

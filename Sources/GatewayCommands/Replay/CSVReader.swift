@@ -11,6 +11,8 @@ struct CSVReader {
   struct Problem: Error, Sendable, Hashable {
     var line: Int
     var reason: String
+    /// The fields before the place in error.
+    var fieldsBefore: [String]
   }
 
   private var buffer: [UInt8] = []
@@ -61,15 +63,16 @@ struct CSVReader {
         texts.reserveCapacity(fields.count)
         for (index, field) in fields.enumerated() {
           guard let text = String(validating: field, as: UTF8.self) else {
-            throw Problem(line: first, reason: "column \(index + 1) is not valid UTF-8")
+            throw Problem(line: first, reason: "column \(index + 1) is not valid UTF-8", fieldsBefore: texts)
           }
           texts.append(text)
         }
         return Record(line: first, fields: texts)
-      case .bad(let reason):
+      case .bad(let reason, let fields):
         isSkipping = true
         skipLine()
-        throw Problem(line: first, reason: reason)
+        let before = fields.prefix { String(validating: $0, as: UTF8.self) != nil }
+        throw Problem(line: first, reason: reason, fieldsBefore: before.map { String(decoding: $0, as: UTF8.self) })
       }
     }
   }
@@ -77,7 +80,7 @@ struct CSVReader {
   private enum Outcome {
     case more
     case record(fields: [[UInt8]], end: Int, lines: Int)
-    case bad(String)
+    case bad(String, before: [[UInt8]])
   }
 
   private static let quote = UInt8(ascii: "\"")
@@ -94,15 +97,17 @@ struct CSVReader {
     var isClosed = false
     while position < buffer.count {
       guard position - start <= recordLimitBytes else {
-        return .bad("the record is longer than \(recordLimitBytes) bytes")
+        return .bad("the record is longer than \(recordLimitBytes) bytes", before: fields)
       }
       let byte = buffer[position]
       switch byte {
       case Self.quote:
-        guard field.isEmpty, !isClosed else { return .bad("a quote within a field that does not begin with one") }
+        guard field.isEmpty, !isClosed else {
+          return .bad("a quote within a field that does not begin with one", before: fields)
+        }
         switch quoted(from: position + 1) {
-        case .more: return isAtEnd ? .bad("the quoted field has no closing quote") : tooLong(position) ?? .more
-        case .bad(let reason): return .bad(reason)
+        case .more: return isAtEnd ? .bad("the quoted field has no closing quote", before: fields) : .more
+        case .bad(let reason): return .bad(reason, before: fields)
         case .field(let content, let end, let inner):
           field = content
           position = end
@@ -120,10 +125,12 @@ struct CSVReader {
         guard position + 1 < buffer.count else {
           return isAtEnd ? .record(fields: fields + [field], end: position + 1, lines: lines + 1) : .more
         }
-        guard buffer[position + 1] == Self.lineFeed else { return .bad("a carriage return without a line feed") }
+        guard buffer[position + 1] == Self.lineFeed else {
+          return .bad("a carriage return without a line feed", before: fields)
+        }
         return .record(fields: fields + [field], end: position + 2, lines: lines + 1)
       default:
-        guard !isClosed else { return .bad("text after a closing quote") }
+        guard !isClosed else { return .bad("text after a closing quote", before: fields) }
         field.append(byte)
         position += 1
       }
@@ -158,10 +165,6 @@ struct CSVReader {
       position += 1
     }
     return .more
-  }
-
-  private func tooLong(_ position: Int) -> Outcome? {
-    buffer.count - start > recordLimitBytes ? .bad("the record is longer than \(recordLimitBytes) bytes") : nil
   }
 
   private mutating func skipLine() {

@@ -49,9 +49,11 @@ struct IncidentLog {
     columnCount = header.fields.count
   }
 
-  /// The change a row stands for. Ordinals count the good rows of an incident in the order of the file.
+  /// The change a row stands for. Ordinals count the rows of an incident in the order of the file, those in error too:
+  /// a row that is mended later takes the place that was kept for it, and no other row is taken twice.
   mutating func change(_ record: CSVReader.Record) throws(Problem) -> TicketsV1.ImportedChange {
     func problem(_ reason: String) -> Problem { Problem(line: record.line, reason: reason) }
+    let ordinal = reserveOrdinal(record.fields)
     guard record.fields.count == columnCount else {
       throw problem("it has \(record.fields.count) columns, the header \(columnCount)")
     }
@@ -71,14 +73,21 @@ struct IncidentLog {
         "the support level '\(text(.level, record))' is none of \(Self.lines.keys.sorted().joined(separator: ", "))")
     }
     guard record.line <= Int(UInt32.max) else { throw problem("the file has too many lines") }
-    let ordinal = ordinals[incident] ?? 0
-    ordinals[incident] = ordinal + 1
     return TicketsV1.ImportedChange(
       row: UInt32(record.line), incident: incident, ordinal: ordinal, atMs: at.millisecondsSinceEpoch, state: state,
       line: line, sourceStatus: "\(text(.status, record))-\(text(.subStatus, record))",
       sourceLevel: text(.level, record), impact: text(.impact, record), product: text(.product, record),
       team: text(.team, record), owner: text(.owner, record),
       priority: Self.priorities[text(.impact, record)] ?? .unspecified)
+  }
+
+  /// Keeps a place for a row, whatever else is wrong with it, if it says which incident it belongs to.
+  @discardableResult
+  mutating func reserveOrdinal(_ fields: [String]) -> UInt32 {
+    guard let column = columns[.incident], column < fields.count else { return 0 }
+    let ordinal = ordinals[fields[column]] ?? 0
+    ordinals[fields[column]] = ordinal + 1
+    return ordinal
   }
 
   private func text(_ column: Column, _ record: CSVReader.Record) -> String {

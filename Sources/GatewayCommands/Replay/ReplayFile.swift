@@ -38,6 +38,7 @@ struct ReplayFile: Sendable {
       } catch {
         let problem = IncidentLog.Problem(line: error.line, reason: error.reason)
         guard log != nil else { throw problem }
+        log?.reserveOrdinal(error.fieldsBefore)
         problems.append(problem)
         continue
       }
