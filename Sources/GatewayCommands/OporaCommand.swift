@@ -1,4 +1,5 @@
 import ArgumentParser
+import OporaAPI
 
 /// `opora`: the gateway to a department's services.
 struct OporaCommand: AsyncParsableCommand {

@@ -1,9 +1,6 @@
 import ArgumentParser
+import OporaAPI
 import Terminal
-
-enum OporaVersion {
-  static let text = "0.1.0"
-}
 
 struct VersionCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "version", abstract: "Say which version this is.")

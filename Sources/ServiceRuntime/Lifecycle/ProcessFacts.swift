@@ -4,11 +4,6 @@
   internal import Musl
 #endif
 
-/// The version of everything built from this tree.
-public enum OporaVersion {
-  public static let text = "0.1.0"
-}
-
 enum ProcessFacts {
   static var processID: Int32 { getpid() }
 
