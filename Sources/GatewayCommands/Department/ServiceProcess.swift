@@ -48,6 +48,7 @@ struct ServiceProcess: Sendable {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o640)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    Self.keepInheritedFilesToThisProcess()
 
     var argv = ([executable] + arguments).map { strdup($0) }
     argv.append(nil)
@@ -61,6 +62,11 @@ struct ServiceProcess: Sendable {
     }
     try FileAccess.write("\(pid)\n", to: department.pidPath(service))
     return pid
+  }
+
+  /// A service outlives this command: a caller's pipe or lock that it inherited would stay open as long as it runs.
+  private static func keepInheritedFilesToThisProcess() {
+    for descriptor in 3..<min(max(getdtablesize(), 3), 4096) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
   }
 
   /// Whether a process that this command started has ended already, and how.
