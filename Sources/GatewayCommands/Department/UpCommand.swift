@@ -42,8 +42,10 @@ struct UpCommand: AsyncParsableCommand {
       }
       department.zone = zone
     }
-    let clockArgument = try clockArgument(&department)
+    let (clockArgument, clockStart) = try clockArgument(&department)
     try department.save()
+    // What a later 'up' goes on from; 'opora clock' writes it anew with every move.
+    if let clockStart { try FileAccess.write("\(clockStart)\n", to: department.clockPath) }
     try issueCertificates(department)
     var started: [(ServiceProcess, Int32)] = []
     for service in ServiceName.allCases {
@@ -96,11 +98,11 @@ struct UpCommand: AsyncParsableCommand {
   }
 
   /// The value for the services' `--clock`. A manual clock goes on where it stood, because time never runs backwards.
-  private func clockArgument(_ department: inout Department) throws(CommandFailure) -> String {
+  private func clockArgument(_ department: inout Department) throws(CommandFailure) -> (text: String, start: Instant?) {
     let asked = clock ?? (department.hasManualClock ? "manual" : "system")
     if asked == "system" {
       department.hasManualClock = false
-      return asked
+      return (asked, nil)
     }
     var start: Instant?
     if asked.hasPrefix("manual=") { start = Instant(iso8601: String(asked.dropFirst(7))) }
@@ -113,7 +115,7 @@ struct UpCommand: AsyncParsableCommand {
         hint: "--clock manual=2026-03-30T08:55:00+03:00", exitCode: Exit.usage)
     }
     department.hasManualClock = true
-    return "manual=\(instant)"
+    return ("manual=\(instant)", instant)
   }
 
   private func issueCertificates(_ department: Department) throws(CommandFailure) {
