@@ -131,6 +131,6 @@ let package = Package(
         "ServiceRuntime", "BusinessTime", "Messages", grdb, log,
       ]),
     tests("GatewayCommandsTests", ["GatewayCommands", "Terminal", "OporaAPI"]),
-    tests("SystemTests", ["OporaAPI", "RPC", "RPCTransport", "TLS", "Messages"]),
+    tests("SystemTests", ["OporaAPI", "RPC", "RPCTransport", "TLS", "Messages", grdb]),
   ]
 )

@@ -1,0 +1,78 @@
+import Foundation
+import Synchronization
+
+/// What a program that has ended left behind.
+struct ProgramResult: Sendable, CustomStringConvertible {
+  var commandLine: String
+  /// 128 plus the signal's number when a signal ended it.
+  var exitCode: Int32
+  var output: String
+  var errors: String
+
+  var description: String { "\(commandLine)\nexit \(exitCode)\nstdout:\n\(output)\nstderr:\n\(errors)" }
+}
+
+/// A program under way.
+///
+/// Its streams go to files: what it leaves running behind it, such as a department, cannot keep a pipe open.
+final class Program: Sendable {
+  let processID: Int32
+  private let commandLine: String
+  private let outputPath: String
+  private let errorsPath: String
+  private let ending: AsyncStream<Int32>
+
+  private static let counter = Atomic<Int>(0)
+
+  /// - Parameters:
+  ///   - scratch: Existing folder for the streams.
+  ///   - environment: All the variables it gets; nothing is inherited.
+  ///   - input: What it reads on standard input.
+  init(
+    _ executable: String, _ arguments: [String], scratch: String, environment: [String: String],
+    input: [UInt8] = []
+  ) throws {
+    let number = Self.counter.add(1, ordering: .relaxed).newValue
+    outputPath = "\(scratch)/\(number).out"
+    errorsPath = "\(scratch)/\(number).err"
+    let inputPath = "\(scratch)/\(number).in"
+    for (path, bytes) in [(outputPath, []), (errorsPath, []), (inputPath, input)] {
+      try Data(bytes).write(to: URL(filePath: path))
+    }
+    let name = executable.split(separator: "/").last.map(String.init) ?? executable
+    commandLine = ([name] + arguments.map { $0.utf8.count > 200 ? "\($0.prefix(60))…" : $0 }).joined(separator: " ")
+    let process = Process()
+    process.executableURL = URL(filePath: executable)
+    process.arguments = arguments
+    process.environment = environment
+    process.standardInput = try FileHandle(forReadingFrom: URL(filePath: inputPath))
+    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputPath))
+    process.standardError = try FileHandle(forWritingTo: URL(filePath: errorsPath))
+    let (stream, continuation) = AsyncStream<Int32>.makeStream()
+    ending = stream
+    process.terminationHandler = { ended in
+      let code = ended.terminationStatus
+      continuation.yield(ended.terminationReason == .uncaughtSignal ? 128 + code : code)
+      continuation.finish()
+    }
+    try process.run()
+    processID = process.processIdentifier
+  }
+
+  func send(_ signal: Int32) { kill(processID, signal) }
+
+  /// Waits for its end; a test that is cancelled meanwhile ends the program. Once.
+  func result() async throws -> ProgramResult {
+    for await exitCode in ending {
+      return ProgramResult(
+        commandLine: commandLine, exitCode: exitCode, output: try Self.text(outputPath),
+        errors: try Self.text(errorsPath))
+    }
+    send(SIGKILL)
+    throw CancellationError()
+  }
+
+  private static func text(_ path: String) throws -> String {
+    String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+  }
+}
