@@ -26,7 +26,7 @@ public struct RoutingDefinition: ServiceDefinition {
   public init(_ environment: ServiceEnvironment) async throws {
     guard let tickets = environment.peers["tickets"] else {
       throw RPCError(
-        code: .failedPrecondition, message: "Routing needs the address of tickets: give --peer tickets=<host>:<port>.")
+        code: .failedPrecondition, message: "Routing needs the address of tickets: give --peers tickets=<host>:<port>.")
     }
     self.environment = environment
     zones = ZoneCache(environment.zones)

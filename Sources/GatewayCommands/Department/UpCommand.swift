@@ -47,26 +47,35 @@ struct UpCommand: AsyncParsableCommand {
     // What a later 'up' goes on from; 'opora clock' writes it anew with every move.
     if let clockStart { try FileAccess.write("\(clockStart)\n", to: department.clockPath) }
     try issueCertificates(department)
-    var started: [(ServiceProcess, Int32)] = []
+    let started = try start(department, clockArgument)
+    try await waitUntilReady(department, started)
+    Streams.error.writeLine("the department is up in \(department.home)")
+    if !started.isEmpty { Streams.error.writeLine("next: opora status, opora staff import FILE.yaml, opora --help") }
+  }
+
+  /// Starts what is not running; looks at every port before starting anything.
+  private func start(_ department: Department, _ clock: String) throws(CommandFailure) -> [(ServiceProcess, Int32)] {
+    var missing: [ServiceProcess] = []
     for service in ServiceName.allCases {
       let process = ServiceProcess(department: department, service: service)
       if let pid = process.runningProcess {
         Streams.error.writeLine("\(service.rawValue) is running already (process \(pid))")
         continue
       }
-      let address = department.address(service)
-      guard PortCheck.isFree(address.port) else {
+      guard PortCheck.isFree(department.address(service).port) else {
         throw CommandFailure(
-          "could not start \(service.rawValue)", why: "port \(address.port) is used by another program",
+          "could not start \(service.rawValue)",
+          why: "port \(department.address(service).port) is used by another program",
           hint: "stop it ('ss -ltnp' shows who listens), or choose other ports with --port-base")
       }
-      let pid = try process.start(
-        executable: try executable(of: service), arguments: arguments(department, service, clockArgument))
-      started.append((process, pid))
+      missing.append(process)
     }
-    try await waitUntilReady(department, started)
-    Streams.error.writeLine("the department is up in \(department.home)")
-    if !started.isEmpty { Streams.error.writeLine("next: opora status, opora staff import FILE.yaml, opora --help") }
+    var started: [(ServiceProcess, Int32)] = []
+    for process in missing {
+      let arguments = arguments(department, process.service, clock)
+      started.append((process, try process.start(executable: try executable(of: process.service), arguments: arguments)))
+    }
+    return started
   }
 
   private func prepare() throws(CommandFailure) -> Department {

@@ -22,9 +22,10 @@ struct ServiceHost<Definition: ServiceDefinition> {
     let signals = ProcessSignals()
     let clock: any DomainClock =
       if let start = configuration.manualClockStart { ManualClock(start) } else { SystemClock() }
-    let tls = try serverTLS()
+    let tls = try ServiceTLS.source(.server, configuration.identity)
+    let clientTLS = try ServiceTLS.source(.client, configuration.identity)
     let store = try StoreAccess<Definition>.open(StoreAccess<Definition>.options(configuration.dataDirectory))
-    let peers = try peerClients()
+    let peers = peerClients(clientTLS)
     let schedule = ScheduleBell()
     let environment = ServiceEnvironment(
       store: store, clock: clock, logger: logger, zones: configuration.zones, peers: peers,
@@ -59,7 +60,7 @@ struct ServiceHost<Definition: ServiceDefinition> {
       ])
 
     let loops = Task { await runLoops(service, timers, consumers) }
-    await waitForStop(signals, tls)
+    await waitForStop(signals, [("server", tls), ("client", clientTLS)])
     let code = await shutDown(server, health, store, peers, loops, signals)
     return code
   }
@@ -110,15 +111,20 @@ struct ServiceHost<Definition: ServiceDefinition> {
     }
   }
 
-  private func waitForStop(_ signals: ProcessSignals, _ tls: TLSContextSource) async {
+  private func waitForStop(_ signals: ProcessSignals, _ tls: [(side: String, source: TLSContextSource)]) async {
     for await signal in signals.received {
       switch signal {
       case .reload:
-        switch tls.reload() {
-        case .unchanged: logger.notice("certificates are unchanged")
-        case .reloaded: logger.notice("certificates were replaced")
-        case .rejected(let error):
-          logger.error("new certificates were rejected, the old ones stay", metadata: ["error": "\(error)"])
+        // The listening side and the calling side hold the same files each on their own.
+        for (side, source) in tls {
+          switch source.reload() {
+          case .unchanged: logger.notice("certificates are unchanged", metadata: ["side": "\(side)"])
+          case .reloaded: logger.notice("certificates were read again", metadata: ["side": "\(side)"])
+          case .rejected(let error):
+            logger.error(
+              "new certificates were rejected, the old ones stay",
+              metadata: ["side": "\(side)", "error": "\(error)"])
+          }
         }
       case .stop: return
       }
@@ -173,13 +179,7 @@ struct ServiceHost<Definition: ServiceDefinition> {
     }
   }
 
-  private func serverTLS() throws(StartupFailure) -> TLSContextSource {
-    try ServiceTLS.source(.server, configuration.identity)
-  }
-
-  private func peerClients() throws(StartupFailure) -> [String: any ClientTransport] {
-    guard !configuration.peers.isEmpty else { return [:] }
-    let tls = try ServiceTLS.source(.client, configuration.identity)
+  private func peerClients(_ tls: TLSContextSource) -> [String: any ClientTransport] {
     var clients: [String: any ClientTransport] = [:]
     for (name, address) in configuration.peers {
       clients[name] = RPCClient(to: ServiceTarget(host: address.host, port: address.port, service: name), tls: tls)

@@ -98,7 +98,7 @@ extension TicketRefusal: RPCErrorConvertible {
               field: violation.field.rawValue,
               description: "\(violation.wrong). \(violation.shouldBe) \(violation.why)", rule: violation.clause,
               warning: violation.severity == .warn)
-          }, hint: "mend every point and file again; CheckFiling tries without filing"))
+          }, hint: "mend every point and file again; 'opora ticket check' tries without filing"))
     case .noRunningSegment, .alreadyAnswered: RPCError(code: .failedPrecondition, message: description)
     case .notAsked: RPCError(code: .permissionDenied, message: description)
     }
