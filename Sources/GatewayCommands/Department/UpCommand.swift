@@ -73,7 +73,8 @@ struct UpCommand: AsyncParsableCommand {
     var started: [(ServiceProcess, Int32)] = []
     for process in missing {
       let arguments = arguments(department, process.service, clock)
-      started.append((process, try process.start(executable: try executable(of: process.service), arguments: arguments)))
+      started.append(
+        (process, try process.start(executable: try executable(of: process.service), arguments: arguments)))
     }
     return started
   }
