@@ -16,7 +16,16 @@ extension Workday {
   public func missingFromReport(facts: DayFacts) -> [MissingPiece] {
     var missing: [MissingPiece] = []
     if planFiledAt == nil, state.isOpen { missing.append(.plan) }
-    guard let report, report.filedAt != nil else { return missing + [.report(date)] }
+    guard let report, report.filedAt != nil else {
+      // Filing the draft as it is would only lead to the next refusal, so that one is told at once.
+      return missing + [.report(date)] + gaps(in: draft(facts: facts), facts: facts)
+    }
+    return missing + gaps(in: report, facts: facts)
+  }
+
+  /// What a report leaves open.
+  private func gaps(in report: DayReport, facts: DayFacts) -> [MissingPiece] {
+    var missing: [MissingPiece] = []
     let assessed = Set(report.items.compactMap(\.planNumber))
     for planned in plan where !assessed.contains(planned.number) {
       missing.append(
