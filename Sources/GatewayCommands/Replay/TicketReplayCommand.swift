@@ -25,7 +25,7 @@ struct TicketReplayCommand: AsyncParsableCommand {
 
       Nothing is taken twice: interrupted and run again, the replay goes on where it was. While the service is away
       it waits for it. At the end the service's figures are held against the file's; the exit code is 3 when they
-      differ, 1 when rows were left out.
+      differ, 1 when rows were left out. A row left out holds back the later ones of its incident until it is mended.
       """)
 
   @OptionGroup var global: GlobalOptions
