@@ -73,10 +73,12 @@ let package = Package(
     library("TicketsDomain", ["BusinessTime"]),
     library("RoutingDomain", ["BusinessTime"]),
     library("ReportingDomain", ["BusinessTime"]),
-    library("LibraryDomain", ["CStemmer"]),
+    library("TextAnalysis", ["CStemmer"]),
+    library("LibraryDomain", ["TextAnalysis"]),
 
     // Persistence and the services.
     library("Store", [grdb]),
+    library("FullText", ["TextAnalysis", grdb]),
     library("Telemetry", [log]),
     library(
       "ServiceRuntime",
@@ -86,7 +88,10 @@ let package = Package(
       ]),
     library(
       "TicketsService",
-      ["TicketsDomain", "BusinessTime", "Store", "OporaAPI", "Messages", "RPC", "ServiceRuntime", grdb, log]),
+      [
+        "TicketsDomain", "TextAnalysis", "FullText", "BusinessTime", "Store", "OporaAPI", "Messages", "RPC",
+        "ServiceRuntime", grdb, log,
+      ]),
     library(
       "RoutingService",
       ["RoutingDomain", "BusinessTime", "Store", "OporaAPI", "Messages", "RPC", "ServiceRuntime", grdb, log]),
@@ -95,7 +100,10 @@ let package = Package(
       ["ReportingDomain", "BusinessTime", "Store", "OporaAPI", "Messages", "RPC", "ServiceRuntime", grdb, log]),
     library(
       "LibraryService",
-      ["LibraryDomain", "BusinessTime", "Store", "OporaAPI", "Messages", "RPC", "ServiceRuntime", grdb, log]),
+      [
+        "LibraryDomain", "TextAnalysis", "FullText", "BusinessTime", "Store", "OporaAPI", "Messages", "RPC",
+        "ServiceRuntime", grdb, log,
+      ]),
 
     // The gateway.
     library("Terminal"),
@@ -121,13 +129,15 @@ let package = Package(
     tests("TicketsDomainTests", ["TicketsDomain", "BusinessTime"]),
     tests("RoutingDomainTests", ["RoutingDomain", "BusinessTime"]),
     tests("ReportingDomainTests", ["ReportingDomain", "BusinessTime"]),
-    tests("LibraryDomainTests", ["LibraryDomain"]),
+    tests("TextAnalysisTests", ["TextAnalysis"]),
+    tests("LibraryDomainTests", ["LibraryDomain", "TextAnalysis"]),
     tests("StoreTests", ["Store", grdb]),
     tests("TerminalTests", ["Terminal"]),
     tests(
       "ServiceTests",
       [
-        "TicketsService", "RoutingService", "ReportingService", "LibraryService", "TestKit", "OporaAPI", "RPC", "Store",
+        "TicketsService", "RoutingService", "ReportingService", "LibraryService", "TextAnalysis", "TestKit", "OporaAPI",
+        "RPC", "Store",
         "ServiceRuntime", "BusinessTime", "Messages", grdb, log,
       ]),
     tests("GatewayCommandsTests", ["GatewayCommands", "Terminal", "OporaAPI"]),

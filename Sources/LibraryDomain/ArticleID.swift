@@ -1,3 +1,5 @@
+internal import TextAnalysis
+
 /// The name of an article: a path-like slug such as `api-reference/booking/index`.
 ///
 /// Lower-case ASCII letters, digits, `-`, `_`, `.` and `/`; 1 to 256 bytes; no empty, `.` or `..` component.

@@ -1,3 +1,5 @@
+public import TextAnalysis
+
 /// How relevance is weighed.
 public struct Ranking: Sendable, Equatable {
   /// A hit in the title counts as so many in the text, and so on; the weights handed to BM25.

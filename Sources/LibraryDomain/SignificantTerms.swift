@@ -1,3 +1,5 @@
+public import TextAnalysis
+
 /// The terms of a ticket's text worth looking up.
 ///
 /// Weight = occurrences (those of the subject counted threefold, damped logarithmically) × rarity in the library.

@@ -1,8 +1,10 @@
+internal import FullText
 internal import GRDB
 internal import LibraryDomain
 public import RPC
 public import ServiceRuntime
 public import Store
+internal import TextAnalysis
 
 /// The library: what the department knows, found by its words.
 public struct LibraryDefinition: ServiceDefinition {
@@ -17,7 +19,7 @@ public struct LibraryDefinition: ServiceDefinition {
     let prepare = store.prepareConnection
     store.prepareConnection = { db in
       try prepare(db)
-      db.add(tokenizer: ArticleTokenizer.self)
+      db.add(tokenizer: StemmingTokenizer.self)
     }
   }
 

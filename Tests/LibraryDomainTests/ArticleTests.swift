@@ -1,5 +1,6 @@
 import LibraryDomain
 import Testing
+import TextAnalysis
 
 @Suite("Articles")
 struct ArticleTests {

@@ -5,6 +5,7 @@ import RPC
 import ServiceRuntime
 import Store
 import Testing
+import TextAnalysis
 
 @Suite("Library: searching")
 struct LibrarySearchTests {

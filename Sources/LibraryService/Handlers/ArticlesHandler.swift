@@ -3,6 +3,7 @@ internal import LibraryDomain
 internal import Logging
 internal import OporaAPI
 internal import RPC
+internal import TextAnalysis
 
 /// Answers `opora.library.v1.Articles`.
 struct ArticlesHandler: LibraryV1.ArticlesService {

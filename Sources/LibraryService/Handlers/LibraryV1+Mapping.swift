@@ -2,6 +2,7 @@ internal import BusinessTime
 internal import LibraryDomain
 internal import OporaAPI
 internal import RPC
+internal import TextAnalysis
 
 extension LibraryV1.Article {
   init(_ stored: StoredArticle, withBody: Bool) {

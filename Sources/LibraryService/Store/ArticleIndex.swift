@@ -1,5 +1,6 @@
 internal import GRDB
 internal import LibraryDomain
+internal import TextAnalysis
 
 /// Keeps the full-text index and the vocabulary in step with the articles, many articles at a time.
 struct ArticleIndex {

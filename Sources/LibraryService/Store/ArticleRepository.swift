@@ -1,5 +1,6 @@
 internal import BusinessTime
 internal import LibraryDomain
+internal import TextAnalysis
 
 /// The library's verbs; what stands behind them is the store's affair.
 protocol ArticleRepository: Sendable {

@@ -1,5 +1,7 @@
+internal import FullText
 internal import GRDB
 internal import LibraryDomain
+internal import TextAnalysis
 
 /// Searching in a snapshot of the database, as one reader may see it.
 ///

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import LibraryDomain
+internal import TextAnalysis
 
 /// Better spellings for a query that found nothing.
 struct Correction {

@@ -1,4 +1,5 @@
 internal import LibraryDomain
+internal import TextAnalysis
 
 /// The words of an article as they go into the index, with the terms they give.
 ///

@@ -1,3 +1,4 @@
+internal import FullText
 internal import LibraryDomain
 internal import Store
 
@@ -54,7 +55,7 @@ enum LibrarySchema {
         ) STRICT;
         CREATE VIRTUAL TABLE article_index USING fts5(
           title, headings, tags, body,
-          content = 'article_text', content_rowid = 'article', tokenize = '\(ArticleTokenizer.name)'
+          content = 'article_text', content_rowid = 'article', tokenize = '\(StemmingTokenizer.name)'
         );
 
         -- Every term with the number of articles that use it: rarity for ranking, neighbours for misspelt words.

@@ -2,6 +2,7 @@ internal import BusinessTime
 internal import GRDB
 internal import LibraryDomain
 internal import Store
+internal import TextAnalysis
 
 /// The library's verbs over its SQLite store.
 struct SQLiteArticleRepository: ArticleRepository {

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import LibraryDomain
+internal import TextAnalysis
 
 /// What the library's terms are and how common each is.
 enum Vocabulary {

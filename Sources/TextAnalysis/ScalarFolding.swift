@@ -1,5 +1,5 @@
 /// What one Unicode scalar means to the word scanner.
-enum FoldedScalar: Equatable {
+package enum FoldedScalar: Equatable {
   /// A letter or digit, in lower case, without diacritics where they do not make another letter.
   case word(Unicode.Scalar)
   /// A combining mark: changes or decorates the letter before it.
@@ -10,8 +10,8 @@ enum FoldedScalar: Equatable {
 }
 
 /// Case folding, `ё` -> `е`, and tolerance for decomposed text, without tables beyond the standard library's.
-enum ScalarFolding {
-  static func fold(_ scalar: Unicode.Scalar) -> FoldedScalar {
+package enum ScalarFolding {
+  package static func fold(_ scalar: Unicode.Scalar) -> FoldedScalar {
     switch scalar.value {
     case 0x30...0x39, 0x61...0x7A: return .word(scalar)
     case 0x41...0x5A: return .word(Unicode.Scalar(UInt8(scalar.value + 0x20)))

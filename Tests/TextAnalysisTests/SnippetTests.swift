@@ -1,5 +1,5 @@
-import LibraryDomain
 import Testing
+import TextAnalysis
 
 @Suite("Snippets")
 struct SnippetTests {

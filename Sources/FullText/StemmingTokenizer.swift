@@ -1,13 +1,16 @@
-internal import GRDB
-internal import LibraryDomain
+public import GRDB
+internal import TextAnalysis
 
 /// FTS5's way to the domain's words: the index holds exactly the terms that ``TextAnalyzer`` gives.
 ///
 /// Queries arrive analysed already (see ``MatchExpression``): each term is marked, and is looked for as it stands -
 /// stemming a stem again could change it. Every connection has a tokenizer of its own, so its stemmer is never
 /// waited for.
-final class ArticleTokenizer: FTS5CustomTokenizer {
-  static let name = "opora_articles"
+///
+/// Register it on every connection, `db.add(tokenizer: StemmingTokenizer.self)`: reading the index asks for it too.
+public final class StemmingTokenizer: FTS5CustomTokenizer {
+  /// Stands in the schema of every store that has an index, so it keeps the name of the first that had one.
+  public static let name = "opora_articles"
 
   /// In front of a term that must not be analysed again. A control character, so no analysed text contains it.
   static let literalMark: UInt8 = 0x01
@@ -17,11 +20,12 @@ final class ArticleTokenizer: FTS5CustomTokenizer {
 
   private let analyzer: TextAnalyzer
 
-  init(db: Database, arguments: [String]) throws {
+  /// - Throws: `AnalysisError` when libstemmer lacks a language.
+  public init(db: Database, arguments: [String]) throws {
     analyzer = try TextAnalyzer()
   }
 
-  func tokenize(
+  public func tokenize(
     context: UnsafeMutableRawPointer?, tokenization: FTS5Tokenization, pText: UnsafePointer<CChar>?, nText: CInt,
     tokenCallback: @escaping FTS5TokenCallback
   ) -> CInt {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LibraryDomain
+@testable import TextAnalysis
 
 @Suite("Cutting text into words")
 struct WordScannerTests {
