@@ -136,7 +136,8 @@ let package = Package(
     tests(
       "ServiceTests",
       [
-        "TicketsService", "RoutingService", "ReportingService", "LibraryService", "TextAnalysis", "TestKit", "OporaAPI",
+        "TicketsService", "TicketsDomain", "RoutingService", "ReportingService", "LibraryService", "TextAnalysis",
+        "TestKit", "OporaAPI",
         "RPC", "Store",
         "ServiceRuntime", "BusinessTime", "Messages", grdb, log,
       ]),

@@ -1,8 +1,12 @@
 /// FNV-1a, 64 bits: tells honest inputs apart; not meant against somebody who looks for collisions.
 /// Source: Fowler, Noll, Vo; draft-eastlake-fnv.
-enum Fingerprint {
+public enum Fingerprint {
   private static let basis: UInt64 = 0xcbf2_9ce4_8422_2325
   private static let prime: UInt64 = 0x100_0000_01b3
+
+  public static func of(_ bytes: [UInt8]) -> Int64 {
+    Int64(bitPattern: extend(basis, bytes))
+  }
 
   static func of(_ text: String) -> Int64 {
     Int64(bitPattern: extend(basis, text.utf8))

@@ -1,7 +1,11 @@
 internal import BusinessTime
+internal import FullText
+internal import GRDB
+internal import Logging
 public import RPC
 public import ServiceRuntime
 public import Store
+internal import TextAnalysis
 internal import TicketsDomain
 
 /// The tickets service: customers, filing by the regulation, the life of tickets and their history.
@@ -17,9 +21,20 @@ public struct TicketsDefinition: ServiceDefinition {
   private let environment: ServiceEnvironment
   private let repository: SQLiteTicketsRepository
   private let estimator: WaitEstimator
+  private let analyzer: TextAnalyzer
+
+  /// Every connection needs the tokenizer: reading the index asks for it too.
+  public static func configure(_ store: inout StoreConfiguration) {
+    let prepare = store.prepareConnection
+    store.prepareConnection = { db in
+      try prepare(db)
+      db.add(tokenizer: StemmingTokenizer.self)
+    }
+  }
 
   /// - Throws: `TransitionTableError` or `RegulationError` for data that contradicts itself, `TimeZoneError` when the
-  ///   department's zone is not on this machine, what the store fails at.
+  ///   department's zone is not on this machine, `AnalysisError` when libstemmer lacks a language, what the store
+  ///   fails at.
   public init(_ environment: ServiceEnvironment) async throws {
     let calendar = BusinessCalendar.standard(in: try environment.zones.zone(named: Self.defaultZone))
     repository = SQLiteTicketsRepository(
@@ -27,7 +42,12 @@ public struct TicketsDefinition: ServiceDefinition {
       calendar: calendar)
     estimator = WaitEstimator(calendar: calendar)
     self.environment = environment
+    analyzer = try TextAnalyzer()
     try await estimator.load(from: environment.store)
+    let logger = environment.logger
+    try await TicketIndexUpkeep(store: environment.store).run { ticket in
+      logger.info("indexing the words of tickets", metadata: ["reached": "\(ticket)"])
+    }
   }
 
   public var services: [any RPCService] {
@@ -35,6 +55,9 @@ public struct TicketsDefinition: ServiceDefinition {
       TicketsHandler(
         repository: repository, rules: repository.rules, regulation: repository.regulation, estimator: estimator,
         clock: environment.clock, timersChanged: environment.timersChanged),
+      FindingHandler(
+        repository: repository, analyzer: analyzer, clock: environment.clock,
+        timersChanged: environment.timersChanged),
       CustomersHandler(repository: repository, clock: environment.clock, logger: environment.logger),
     ]
   }

@@ -27,8 +27,8 @@ struct RoundTripTests {
       let request = RpcV1.MoveClockRequest(target: target)
       #expect(try RpcV1.MoveClockRequest(decoding: request.encoded()) == request)
     }
-    let list = TicketsV1.ListTicketsRequest(states: [.queued, .unrecognized(-3)], priorities: [.p4])
-    #expect(try TicketsV1.ListTicketsRequest(decoding: list.encoded()) == list)
+    let filter = TicketsV1.TicketFilter(states: [.queued, .unrecognized(-3)], priorities: [.p4])
+    #expect(try TicketsV1.TicketFilter(decoding: filter.encoded()) == filter)
     let policy = RoutingV1.Policy(defaultCapacity: 12.5, stickyMargin: -0.25)
     #expect(try RoutingV1.Policy(decoding: policy.encoded()) == policy)
   }

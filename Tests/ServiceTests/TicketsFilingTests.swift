@@ -89,7 +89,7 @@ struct TicketsFilingTests {
   func pages() async throws {
     try await withTickets { tickets in
       for index in 0..<7 { _ = try await tickets.maria.fileTicket(TicketsFixture.filing("k\(index)")) }
-      var request = TicketsV1.ListTicketsRequest(states: [.queued], pageSize: 3)
+      var request = TicketsV1.ListTicketsRequest(pageSize: 3, filter: TicketsV1.TicketFilter(states: [.queued]))
       var seen: [UInt64] = []
       repeat {
         let page = try await tickets.maria.listTickets(request)

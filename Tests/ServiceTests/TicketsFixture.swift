@@ -27,8 +27,9 @@ struct TicketsFixture {
 
   init(directory: String? = nil) async throws {
     self.directory = try directory ?? Self.makeDirectory()
-    store = try ServiceStore(
-      StoreConfiguration(directory: self.directory), migrations: TicketsDefinition.migrations)
+    var configuration = StoreConfiguration(directory: self.directory)
+    TicketsDefinition.configure(&configuration)
+    store = try ServiceStore(configuration, migrations: TicketsDefinition.migrations)
     clock = ManualClock(Self.start)
     let logger = Logger(label: "tickets") { _ in SwiftLogNoOpLogHandler() }
     definition = try await TicketsDefinition(ServiceEnvironment(store: store, clock: clock, logger: logger))
@@ -44,6 +45,10 @@ struct TicketsFixture {
 
   func client(service name: String) -> TicketsV1.TicketsClient {
     TicketsV1.TicketsClient(InProcessTransport(router: router, principal: .service(name: name)))
+  }
+
+  func finding(_ role: String, _ name: String) -> TicketsV1.FindingClient {
+    TicketsV1.FindingClient(InProcessTransport(router: router, principal: .person(role: role, name: name)))
   }
 
   var maria: TicketsV1.TicketsClient { client("manager", "maria") }

@@ -38,7 +38,8 @@ struct TicketsImportTests {
       #expect(standing.changesByLevel.map(\.count) == [4, 2])
       #expect(standing.incidentsByImpact == [TicketsV1.Count(name: "Medium", count: 2)])
       #expect(standing.irregular.map(\.name) == ["QUEUED -> IN_PROGRESS"])
-      let list = try await lead.listTickets(TicketsV1.ListTicketsRequest(importedOnly: true))
+      let list = try await lead.listTickets(
+        TicketsV1.ListTicketsRequest(filter: TicketsV1.TicketFilter(history: .only)))
       #expect(list.tickets.map(\.createdAtMs).min() == Int64(1_336_023_805_000))
       await tickets.pass(minutes: 60)
       #expect(try await lead.getImport(TicketsV1.GetImportRequest(source: "day")) == standing)

@@ -14,6 +14,8 @@
 #include "opora/rpc/v1/status.pb-c.h"
 #include "opora/tickets/v1/model.pb-c.h"
 #include "opora/tickets/v1/events.pb-c.h"
+#include "opora/tickets/v1/filter.pb-c.h"
+#include "opora/tickets/v1/finding.pb-c.h"
 #include "opora/tickets/v1/tickets.pb-c.h"
 
 /// The serialized google.protobuf.FileDescriptorSet of everything here, without options and comments.
@@ -135,6 +137,25 @@ static inline const void *opora__tickets__v1__help_request__layout(void) { retur
 static inline const void *opora__tickets__v1__history_entry__layout(void) { return &opora__tickets__v1__history_entry__descriptor; }
 static inline const void *opora__tickets__v1__ticket_event__layout(void) { return &opora__tickets__v1__ticket_event__descriptor; }
 static inline const void *opora__tickets__v1__customer_event__layout(void) { return &opora__tickets__v1__customer_event__descriptor; }
+static inline const void *opora__tickets__v1__ticket_filter__layout(void) { return &opora__tickets__v1__ticket_filter__descriptor; }
+static inline const void *opora__tickets__v1__search_tickets_request__layout(void) { return &opora__tickets__v1__search_tickets_request__descriptor; }
+static inline const void *opora__tickets__v1__search_tickets_response__layout(void) { return &opora__tickets__v1__search_tickets_response__descriptor; }
+static inline const void *opora__tickets__v1__ticket_hit__layout(void) { return &opora__tickets__v1__ticket_hit__descriptor; }
+static inline const void *opora__tickets__v1__text_range__layout(void) { return &opora__tickets__v1__text_range__descriptor; }
+static inline const void *opora__tickets__v1__watch_tickets_request__layout(void) { return &opora__tickets__v1__watch_tickets_request__descriptor; }
+static inline const void *opora__tickets__v1__ticket_update__layout(void) { return &opora__tickets__v1__ticket_update__descriptor; }
+static inline const void *opora__tickets__v1__export_tickets_request__layout(void) { return &opora__tickets__v1__export_tickets_request__descriptor; }
+static inline const void *opora__tickets__v1__exported_ticket__layout(void) { return &opora__tickets__v1__exported_ticket__descriptor; }
+static inline const void *opora__tickets__v1__view__layout(void) { return &opora__tickets__v1__view__descriptor; }
+static inline const void *opora__tickets__v1__save_view_request__layout(void) { return &opora__tickets__v1__save_view_request__descriptor; }
+static inline const void *opora__tickets__v1__list_views_request__layout(void) { return &opora__tickets__v1__list_views_request__descriptor; }
+static inline const void *opora__tickets__v1__list_views_response__layout(void) { return &opora__tickets__v1__list_views_response__descriptor; }
+static inline const void *opora__tickets__v1__delete_view_request__layout(void) { return &opora__tickets__v1__delete_view_request__descriptor; }
+static inline const void *opora__tickets__v1__delete_view_response__layout(void) { return &opora__tickets__v1__delete_view_response__descriptor; }
+static inline const void *opora__tickets__v1__import_tickets_request__layout(void) { return &opora__tickets__v1__import_tickets_request__descriptor; }
+static inline const void *opora__tickets__v1__imported_ticket__layout(void) { return &opora__tickets__v1__imported_ticket__descriptor; }
+static inline const void *opora__tickets__v1__import_tickets_response__layout(void) { return &opora__tickets__v1__import_tickets_response__descriptor; }
+static inline const void *opora__tickets__v1__imported_row__layout(void) { return &opora__tickets__v1__imported_row__descriptor; }
 static inline const void *opora__tickets__v1__file_ticket_request__layout(void) { return &opora__tickets__v1__file_ticket_request__descriptor; }
 static inline const void *opora__tickets__v1__check_filing_response__layout(void) { return &opora__tickets__v1__check_filing_response__descriptor; }
 static inline const void *opora__tickets__v1__violation__layout(void) { return &opora__tickets__v1__violation__descriptor; }

@@ -36,33 +36,12 @@ enum HitList {
     for hit in hits {
       text += TextStyle.bold.apply(to: hit.title.singleLine, on: Streams.output) + "  "
       text += TextStyle.dim.apply(to: hit.id.singleLine, on: Streams.output) + "\n"
-      if !hit.snippet.isEmpty { text += "    " + styled(highlighted(hit)) + "\n" }
+      if !hit.snippet.isEmpty {
+        text +=
+          "    " + SnippetText.styled(hit.snippet, highlights: hit.highlights.map { (Int($0.start), Int($0.end)) })
+          + "\n"
+      }
     }
     return text
-  }
-
-  /// The snippet with the words found in bold. Ranges that do not lie on characters are passed over.
-  private static func highlighted(_ hit: LibraryV1.Hit) -> [(text: String, isFound: Bool)] {
-    let bytes = Array(hit.snippet.utf8)
-    var parts: [(String, Bool)] = []
-    var position = 0
-    for range in hit.highlights {
-      let (start, end) = (Int(range.start), Int(range.end))
-      guard start >= position, end > start, end <= bytes.count,
-        let before = String(validating: bytes[position..<start], as: UTF8.self),
-        let found = String(validating: bytes[start..<end], as: UTF8.self)
-      else { continue }
-      parts += [(before, false), (found, true)]
-      position = end
-    }
-    parts.append((String(decoding: bytes[position...], as: UTF8.self), false))
-    return parts
-  }
-
-  private static func styled(_ parts: [(text: String, isFound: Bool)]) -> String {
-    parts.map { part in
-      let text = part.text.singleLine
-      return part.isFound ? TextStyle.accent.apply(to: text, on: Streams.output) : text
-    }.joined()
   }
 }

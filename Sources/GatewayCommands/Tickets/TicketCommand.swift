@@ -11,12 +11,14 @@ struct TicketCommand: AsyncParsableCommand {
         opora ticket file --as maria --customer romashka --kind question --impact 1 --urgency 2 \\
           --topic reports --subject "Как выгрузить отчёт за квартал" --body "Нужна выгрузка в файл для бухгалтерии."
         opora ticket list --state queued
+        opora ticket search пустой отчет
         opora ticket view T-1
         opora ticket reply T-1 "Выгрузка в меню «Отчёты»." --as anna
         opora ticket history T-1
       """,
     subcommands: [
-      TicketFile.self, TicketCheck.self, TicketComplete.self, TicketList.self, TicketView.self, TicketHistory.self,
+      TicketFile.self, TicketCheck.self, TicketComplete.self, TicketList.self, TicketSearch.self,
+      TicketView.self, TicketWatch.self, TicketHistory.self,
       TicketCount.self, TicketAssign.self, TicketStart.self, TicketPause.self, TicketReply.self, TicketNote.self,
       TicketReceive.self, TicketWait.self, TicketEscalate.self, TicketReturn.self, TicketDone.self,
       TicketVerify.self, TicketSolve.self, TicketClose.self, TicketCancel.self, TicketAsk.self, TicketAnswer.self,

@@ -10,17 +10,16 @@ struct TicketList: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         opora ticket list --state queued --state assigned
+        opora ticket list --line 2 --open --sort priority
+        opora ticket list --mine --unanswered
+        opora ticket list --view urgent
         opora ticket list --owner anna -o jsonl
         opora ticket list --limit 500 -o csv > tickets.csv
       """)
   @OptionGroup var global: GlobalOptions
-  @Option(help: "queued, assigned, in-progress, waiting-customer …; may be repeated.") var state: [String] = []
-  @Option(help: "P1 to P4; may be repeated.") var priority: [String] = []
-  @Option(help: "1, 2 or 3.") var line: UInt32 = 0
-  @Option(help: "A customer's id.") var customer = ""
-  @Option(help: "Whose tickets.") var owner = ""
-  @Option(help: "Overseen by whom.") var overseer = ""
-  @Flag(help: "Imported history too.") var imported = false
+  @OptionGroup var which: TicketFilterOptions
+  @Option(help: "newest, oldest or priority (P1 first, then the oldest); a view brings its own.")
+  var sort: SortingWord?
   @Option(help: "At most so many.") var limit = 50
 
   func validate() throws {
@@ -28,18 +27,16 @@ struct TicketList: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let states = try state.map { try TicketWords.state($0) }
-    let priorities = try priority.map { try TicketWords.priority($0) }
     try await Session.run(global) { session in
+      let (filter, sorting) = try await which.filter(session)
       var tickets: [TicketsV1.Ticket] = []
       var token = ""
       repeat {
         let page = try await session.call(.tickets, "list the tickets") { () async throws(RPCError) in
           try await session.tickets.listTickets(
             .init(
-              states: states, priorities: priorities, line: line, customer: customer, owner: owner,
-              overseer: overseer, excludeImported: !imported,
-              pageSize: UInt32(min(500, limit - tickets.count)), pageToken: token))
+              pageSize: UInt32(min(500, limit - tickets.count)), pageToken: token, filter: filter,
+              sorting: sort?.value ?? sorting))
         }
         tickets += page.tickets
         token = page.nextPageToken

@@ -20,6 +20,7 @@ public enum OporaSchema {
     + RpcV1.ControlMethods.all
     + RpcV1.HealthMethods.all
     + RpcV1.ReflectionMethods.all
+    + TicketsV1.FindingMethods.all
     + TicketsV1.TicketsMethods.all
     + TicketsV1.CustomersMethods.all
 }

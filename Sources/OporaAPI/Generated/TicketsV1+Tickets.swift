@@ -500,45 +500,26 @@ extension TicketsV1.GetTicketResponse {
 extension TicketsV1 {
   /// `opora.tickets.v1.ListTicketsRequest`.
   public struct ListTicketsRequest: ProtobufMessage {
-    public var states: [TicketsV1.State]
-    public var priorities: [TicketsV1.Priority]
-    /// 0 for every line.
-    public var line: UInt32
-    public var customer: String
-    public var owner: String
-    public var overseer: String
-    public var importedOnly: Bool
-    public var excludeImported: Bool
     /// 1 to 500; 0 takes 50.
     public var pageSize: UInt32
     /// From the answer before.
     public var pageToken: String
+    public var filter: TicketsV1.TicketFilter?
+    public var sorting: TicketsV1.TicketSorting
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
     public init(
-      states: [TicketsV1.State] = [],
-      priorities: [TicketsV1.Priority] = [],
-      line: UInt32 = 0,
-      customer: String = "",
-      owner: String = "",
-      overseer: String = "",
-      importedOnly: Bool = false,
-      excludeImported: Bool = false,
       pageSize: UInt32 = 0,
       pageToken: String = "",
+      filter: TicketsV1.TicketFilter? = nil,
+      sorting: TicketsV1.TicketSorting = .newest,
       unknownFields: [UnknownField] = []
     ) {
-      self.states = states
-      self.priorities = priorities
-      self.line = line
-      self.customer = customer
-      self.owner = owner
-      self.overseer = overseer
-      self.importedOnly = importedOnly
-      self.excludeImported = excludeImported
       self.pageSize = pageSize
       self.pageToken = pageToken
+      self.filter = filter
+      self.sorting = sorting
       self.unknownFields = unknownFields
     }
   }
@@ -550,38 +531,20 @@ extension TicketsV1.ListTicketsRequest {
 
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__ListTicketsRequest.self)
-    self.states = Unpacking.values(c.pointee.states, c.pointee.n_states).map { TicketsV1.State(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
-    self.priorities = Unpacking.values(c.pointee.priorities, c.pointee.n_priorities).map { TicketsV1.Priority(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
-    self.line = c.pointee.line
-    self.customer = try Unpacking.text(c.pointee.customer, "opora.tickets.v1.ListTicketsRequest.customer")
-    self.owner = try Unpacking.text(c.pointee.owner, "opora.tickets.v1.ListTicketsRequest.owner")
-    self.overseer = try Unpacking.text(c.pointee.overseer, "opora.tickets.v1.ListTicketsRequest.overseer")
-    self.importedOnly = c.pointee.imported_only != 0
-    self.excludeImported = c.pointee.exclude_imported != 0
     self.pageSize = c.pointee.page_size
     self.pageToken = try Unpacking.text(c.pointee.page_token, "opora.tickets.v1.ListTicketsRequest.page_token")
+    self.filter = try Unpacking.message(c.pointee.filter)
+    self.sorting = TicketsV1.TicketSorting(rawValue: Int32(truncatingIfNeeded: c.pointee.sorting.rawValue))
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
   public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
     let c = arena.make(Opora__Tickets__V1__ListTicketsRequest.self)
     opora__tickets__v1__list_tickets_request__init(c)
-    if !self.states.isEmpty {
-      c.pointee.n_states = self.states.count
-      c.pointee.states = arena.values(self.states.map { .init(rawValue: .init(truncatingIfNeeded: $0.rawValue)) })
-    }
-    if !self.priorities.isEmpty {
-      c.pointee.n_priorities = self.priorities.count
-      c.pointee.priorities = arena.values(self.priorities.map { .init(rawValue: .init(truncatingIfNeeded: $0.rawValue)) })
-    }
-    c.pointee.line = self.line
-    c.pointee.customer = arena.text(self.customer)
-    c.pointee.owner = arena.text(self.owner)
-    c.pointee.overseer = arena.text(self.overseer)
-    c.pointee.imported_only = self.importedOnly ? 1 : 0
-    c.pointee.exclude_imported = self.excludeImported ? 1 : 0
     c.pointee.page_size = self.pageSize
     c.pointee.page_token = arena.text(self.pageToken)
+    if let value = self.filter { c.pointee.filter = bound(value.packed(in: &arena)) }
+    c.pointee.sorting = .init(rawValue: .init(truncatingIfNeeded: self.sorting.rawValue))
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -591,7 +554,8 @@ extension TicketsV1 {
   /// `opora.tickets.v1.ListTicketsResponse`.
   public struct ListTicketsResponse: ProtobufMessage {
     public var tickets: [TicketsV1.Ticket]
-    /// Empty on the last page.
+    /// Empty on the last page. A page may be short, even empty, and have a next one: each call looks at a bounded number
+    /// of tickets.
     public var nextPageToken: String
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
@@ -2303,7 +2267,7 @@ extension TicketsV1 {
     )
     public static let listTickets = MethodDescriptor(
       service: "opora.tickets.v1.Tickets", name: "ListTickets", kind: .unary,
-      fingerprint: 0x6A5F2815008C2949, idempotency: .noSideEffects,
+      fingerprint: 0xCA585D667CACE1F3, idempotency: .noSideEffects,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.tickets.v1.ListTicketsRequest",
       responseType: "opora.tickets.v1.ListTicketsResponse"
@@ -2535,7 +2499,7 @@ extension TicketsV1 {
     func getTicket(_ request: TicketsV1.GetTicketRequest, context: ServerContext) async throws
       -> TicketsV1.GetTicketResponse
 
-    /// A page of tickets the caller may see, newest first.
+    /// A page of tickets the caller may see.
     func listTickets(_ request: TicketsV1.ListTicketsRequest, context: ServerContext) async throws
       -> TicketsV1.ListTicketsResponse
 
@@ -2671,7 +2635,7 @@ extension TicketsV1 {
       try await Coding.unary(transport, TicketsMethods.getTicket, request, options ?? defaultOptions)
     }
 
-    /// A page of tickets the caller may see, newest first.
+    /// A page of tickets the caller may see.
     public func listTickets(_ request: TicketsV1.ListTicketsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.ListTicketsResponse
     {

@@ -16,6 +16,9 @@ enum TicketsError: Error, Sendable, Hashable {
   case malformedPageToken
   case tooMany(field: String, limit: Int, given: Int)
   case malformed(field: String, should: String)
+  case unknownView(String, shared: Bool)
+  case tooManyViews(limit: Int)
+  case sharingForbidden
 }
 
 extension TicketsError: RPCErrorConvertible {
@@ -54,6 +57,20 @@ extension TicketsError: RPCErrorConvertible {
           limit: RpcV1.LimitExceeded(limit: field, maximum: UInt64(limit), value: UInt64(clamping: given))))
     case .malformed(let field, let should):
       RPCError(code: .invalidArgument, message: "\(field) must be \(should).")
+    case .unknownView(let name, let shared):
+      RPCError(
+        code: .notFound, message: "There is no \(shared ? "shared view" : "view of yours") named '\(name)'.",
+        details: RpcV1.StatusDetails(hint: "opora view list"))
+    case .tooManyViews(let limit):
+      RPCError(
+        code: .resourceExhausted, message: "There are \(limit) views already; one person keeps at most \(limit).",
+        details: RpcV1.StatusDetails(
+          limit: RpcV1.LimitExceeded(limit: "views", maximum: UInt64(limit), value: UInt64(limit) + 1),
+          hint: "delete one: opora view delete NAME"))
+    case .sharingForbidden:
+      RPCError(
+        code: .permissionDenied, message: "Shared views are kept by leads and admins.",
+        details: RpcV1.StatusDetails(hint: "save it for yourself, without sharing"))
     }
   }
 }

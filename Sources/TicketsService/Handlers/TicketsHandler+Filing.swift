@@ -92,14 +92,10 @@ extension Actor {
 }
 
 extension TicketsV1.FileTicketRequest {
-  /// FNV-1a over the request's bytes: tells a repetition from another filing under the same key.
+  /// Tells a repetition from another filing under the same key.
   fileprivate var fingerprint: Int64 {
     var content = self
     content.key = ""
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in content.encoded() {
-      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-    }
-    return Int64(bitPattern: hash)
+    return Fingerprint.of(content.encoded())
   }
 }

@@ -25,38 +25,19 @@ extension TicketsHandler {
   func listTickets(_ request: TicketsV1.ListTicketsRequest, context: ServerContext) async throws
     -> TicketsV1.ListTicketsResponse
   {
-    let actor = try Actor(context)
-    var filter = TicketFilter()
-    filter.states = try request.states.map { state in
-      guard let known = state.domain else { throw TicketsError.malformed(field: "states", should: "known states") }
-      return known
-    }
-    filter.priorities = try request.priorities.map { priority in
-      guard let known = priority.domain else { throw TicketsError.malformed(field: "priorities", should: "P1 to P4") }
-      return known
-    }
-    if request.line != 0 {
-      guard let line = SupportLine(rawValue: Int(clamping: request.line)) else {
-        throw TicketsError.malformed(field: "line", should: "1, 2 or 3, or 0 for every line")
-      }
-      filter.line = line
+    guard let sorting = TicketSorting(rawValue: Int(request.sorting.rawValue)) else {
+      throw TicketsError.malformed(field: "sorting", should: "newest, oldest or priority")
     }
     guard request.pageSize <= Self.maximumPageSize else {
       throw TicketsError.malformed(field: "page_size", should: "1 to \(Self.maximumPageSize), not \(request.pageSize)")
     }
-    filter.customer = request.customer
-    filter.owner = request.owner
-    filter.overseer = request.overseer
-    filter.imported = try Self.imported(request.importedOnly, request.excludeImported)
-    filter.scope = ReadScope(actor)
-    filter.before = try Self.pageNumber(request.pageToken)
-    let size = request.pageSize == 0 ? Self.defaultPageSize : Int(request.pageSize)
-    // One more than the page says whether there is a next.
-    filter.limit = size + 1
-    let tickets = try await repository.list(filter)
+    let page = try await repository.list(
+      TicketQuery(
+        filter: try TicketFilter(request.filter), sorting: sorting, scope: ReadScope(try Actor(context)),
+        after: try TicketQuery.Place.reading(request.pageToken, sorting),
+        limit: request.pageSize == 0 ? Self.defaultPageSize : Int(request.pageSize)))
     return TicketsV1.ListTicketsResponse(
-      tickets: tickets.prefix(size).map(TicketsV1.Ticket.init),
-      nextPageToken: tickets.count > size ? "\(tickets[size - 1].number)" : "")
+      tickets: page.tickets.map(TicketsV1.Ticket.init), nextPageToken: page.next?.token ?? "")
   }
 
   func countTickets(_ request: TicketsV1.CountTicketsRequest, context: ServerContext) async throws

@@ -47,11 +47,4 @@ struct TicketsHandler: TicketsV1.TicketsService {
       ticket: UInt64(clamping: outcome.ticket.number), version: UInt64(clamping: outcome.ticket.version),
       state: TicketsV1.State(outcome.ticket.state), notices: outcome.notices)
   }
-
-  /// Most characters of a page token: a number.
-  static func pageNumber(_ token: String) throws(TicketsError) -> Int64? {
-    guard !token.isEmpty else { return nil }
-    guard let number = Int64(token), number > 0 else { throw .malformedPageToken }
-    return number
-  }
 }

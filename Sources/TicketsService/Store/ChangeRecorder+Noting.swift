@@ -29,7 +29,28 @@ extension ChangeRecorder {
   }
 }
 
+extension ChangeRecorder {
+  /// Makes what was filed findable by its words.
+  func index(_ filing: Filing, of ticket: Ticket) {
+    words.add(
+      TicketIndex.Document(
+        ticket, body: filing.body, steps: filing.steps, expected: filing.expected, actual: filing.actual), transaction)
+  }
+
+  func index(_ message: TicketMessage, of ticket: Ticket) {
+    words.add(TicketIndex.Document(message, of: ticket), transaction)
+  }
+}
+
 extension TicketChange {
+  /// What was said by this change.
+  var message: TicketMessage? {
+    switch what {
+    case .replied(let message), .noted(let message), .customerWrote(let message, _): message
+    default: nil
+    }
+  }
+
   /// The line whose queue somebody was found for by this change.
   var pickedUpFrom: SupportLine? {
     switch what {

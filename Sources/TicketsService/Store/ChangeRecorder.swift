@@ -10,6 +10,7 @@ struct ChangeRecorder {
   let rules: TicketRules
   let calendar: BusinessCalendar
   let rollups: Rollups
+  let words: TicketIndex
   /// When it became known, which differs from when it happened for imported history and timers.
   let recordedAt: Instant
 
@@ -29,7 +30,11 @@ struct ChangeRecorder {
         try tables.execute(
           "INSERT INTO pickup (line, at_ms) VALUES (?, ?)", [line.rawValue, change.at.millisecondsSinceEpoch])
       }
-      if case .completed(let filing, _) = change.what { try tables.saveText(after.number, filing) }
+      if case .completed(let filing, _) = change.what {
+        try tables.saveText(after.number, filing)
+        index(filing, of: after)
+      }
+      if let message = change.message { index(message, of: after) }
       recorded.append(change)
     }
     // An act of the person keeps their clock from idling.
@@ -49,6 +54,7 @@ struct ChangeRecorder {
     var ticket = ticket
     ticket.number = try tables.insert(ticket, filingKey: key, filingPrint: print)
     if let filing { try tables.saveText(ticket.number, filing) }
+    index(filing ?? Filing(), of: ticket)
     for (part, change) in changes.enumerated() { try note(change, of: ticket, part: part) }
     rollups.moved(from: nil, to: ticket, transaction)
     return ticket

@@ -33,19 +33,6 @@ extension SQLiteTicketsRepository {
     }
   }
 
-  func list(_ filter: TicketFilter) async throws -> [Ticket] {
-    try await store.read { database in
-      var found: [Ticket] = []
-      for query in filter.queries {
-        let statement = try database.cachedStatement(sql: query.sql)
-        let rows = try Row.fetchCursor(statement, arguments: StatementArguments(query.arguments))
-        while let row = try rows.next() { found.append(try TicketRow.ticket(row)) }
-      }
-      found.sort { $0.number > $1.number }
-      return Array(found.prefix(filter.limit))
-    }
-  }
-
   func helpRequests(colleague: String, ticket: Int64?, openOnly: Bool, scope: ReadScope) async throws -> [HelpRequest] {
     try await store.read { database in
       var conditions: [String] = openOnly ? ["answered_at_ms = 0"] : []

@@ -12,10 +12,12 @@ struct SQLiteTicketsRepository: TicketsRepository {
   let regulation: Regulation
   let calendar: BusinessCalendar
   let rollups = Rollups()
+  let index = TicketIndex()
 
   func recorder(_ transaction: WriteTransaction, at now: Instant) -> ChangeRecorder {
     ChangeRecorder(
-      transaction: transaction, rules: rules, calendar: calendar, rollups: rollups, recordedAt: now)
+      transaction: transaction, rules: rules, calendar: calendar, rollups: rollups, words: index,
+      recordedAt: now)
   }
 
   func carryOut(_ request: CommandRequest, on number: Int64, _ command: TicketCommand) async throws -> CommandOutcome {

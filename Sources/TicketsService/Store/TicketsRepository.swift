@@ -1,5 +1,6 @@
 internal import BusinessTime
 internal import Store
+internal import TextAnalysis
 internal import TicketsDomain
 
 /// A filing with who files it, when and under which key.
@@ -35,21 +36,6 @@ struct TicketDetail: Sendable {
   var messages: [TicketMessage]
   var segments: [WorkSegment]
   var help: [HelpRequest]
-}
-
-struct TicketFilter: Sendable {
-  var states: [TicketState] = []
-  var priorities: [TicketPriority] = []
-  var line: SupportLine?
-  var customer = ""
-  var owner = ""
-  var overseer = ""
-  /// Nil takes both.
-  var imported: Bool?
-  var scope = ReadScope.all
-  /// Only numbers below; nil from the newest on.
-  var before: Int64?
-  var limit = 50
 }
 
 struct HistoryLine: Sendable {
@@ -102,7 +88,20 @@ protocol TicketsRepository: Sendable {
   func answer(help: Int64, answer: String, minutes: Int, _ request: CommandRequest) async throws -> CommandOutcome
 
   func detail(of number: Int64, scope: ReadScope, reader: String) async throws -> TicketDetail
-  func list(_ filter: TicketFilter) async throws -> [Ticket]
+  func list(_ query: TicketQuery) async throws -> TicketPage
+  func search(_ search: TicketSearch, _ analyzer: TextAnalyzer) async throws -> (hits: [TicketHit], next: Int64?)
+  /// Tickets by number as they are now, those left out that the reader may not see.
+  func tickets(_ numbers: [Int64], scope: ReadScope) async throws -> [Ticket]
+  /// What happened to tickets after an event of this service's own outbox, in its order; waits until something has.
+  func changes(after sequence: Int64) async throws -> [TicketNews]
+  var lastSequence: Int64 { get }
+  /// A portion of an export: whole tickets with greater numbers, the smallest first; empty at the end.
+  func export(_ filter: TicketFilter, after number: Int64, scope: ReadScope, withMessages: Bool) async throws
+    -> TicketPortion
+  func save(_ view: SavedView) async throws -> SavedView
+  func views(of person: String, named name: String) async throws -> [SavedView]
+  func deleteView(_ name: String, of person: String, shared: Bool) async throws
+  func take(_ order: TicketImport) async throws -> [TicketImport.Result]
   func counts(scope: ReadScope, imported: Bool?) async throws -> TicketCounts
   func history(of number: Int64, scope: ReadScope, reader: String) async throws -> [HistoryLine]
   func helpRequests(colleague: String, ticket: Int64?, openOnly: Bool, scope: ReadScope) async throws -> [HelpRequest]

@@ -1,3 +1,4 @@
+internal import FullText
 internal import Store
 
 /// The tables of tickets. Instants are milliseconds since 1970 (UTC), 0 = absent; enumerations are the wire's numbers.
@@ -95,6 +96,32 @@ enum TicketsSchema {
           source TEXT NOT NULL, measure TEXT NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL,
           PRIMARY KEY (source, measure, name)
         ) STRICT, WITHOUT ROWID;
-        """)
+        """),
+    Migration(
+      2, "finding: words, filers, names from elsewhere, saved views, tickets taken over",
+      sql: """
+        -- Documents are numbered by ticket and place, see TicketIndex; the index keeps no text of its own.
+        CREATE VIRTUAL TABLE ticket_search USING fts5(
+          text, content = '', columnsize = 0, tokenize = '\(StemmingTokenizer.name)'
+        );
+        CREATE TABLE search_document (id INTEGER PRIMARY KEY, message INTEGER NOT NULL) STRICT;
+        -- One row: which analysis the index was built with, and how far.
+        CREATE TABLE search_state (
+          one INTEGER PRIMARY KEY CHECK (one = 1), analysis INTEGER NOT NULL, ticket INTEGER NOT NULL,
+          is_complete INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX ticket_by_filer ON ticket (filer, number);
+        CREATE INDEX ticket_by_external ON ticket (external_id, number) WHERE external_id <> '';
+        -- A keeper is a person; the empty one keeps for everybody.
+        CREATE TABLE saved_view (
+          keeper TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, owner TEXT NOT NULL,
+          filter BLOB NOT NULL, sorting INTEGER NOT NULL, saved_at_ms INTEGER NOT NULL,
+          PRIMARY KEY (keeper, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE imported_ticket (
+          source TEXT NOT NULL, external_id TEXT NOT NULL, ticket INTEGER NOT NULL, print INTEGER NOT NULL,
+          PRIMARY KEY (source, external_id)
+        ) STRICT, WITHOUT ROWID;
+        """),
   ]
 }

@@ -51,7 +51,7 @@ extension Department {
     var found: [TicketsV1.Ticket] = []
     var token = ""
     repeat {
-      let page = try await client.listTickets(.init(excludeImported: true, pageSize: 100, pageToken: token))
+      let page = try await client.listTickets(.init(pageSize: 100, pageToken: token, filter: .init(history: .excluded)))
       found += page.tickets
       token = page.nextPageToken
     } while !token.isEmpty

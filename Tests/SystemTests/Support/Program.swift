@@ -59,6 +59,9 @@ final class Program: Sendable {
     processID = process.processIdentifier
   }
 
+  /// What it has said on standard error by now; empty when that cannot be read.
+  var errorsSoFar: String { (try? Self.text(errorsPath)) ?? "" }
+
   func send(_ signal: Int32) { kill(processID, signal) }
 
   /// Waits for its end; a test that is cancelled meanwhile ends the program. Once.

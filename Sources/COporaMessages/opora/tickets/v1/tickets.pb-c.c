@@ -2741,104 +2741,8 @@ const ProtobufCMessageDescriptor opora__tickets__v1__get_ticket_response__descri
   (ProtobufCMessageInit) opora__tickets__v1__get_ticket_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__tickets__v1__list_tickets_request__field_descriptors[10] =
+static const ProtobufCFieldDescriptor opora__tickets__v1__list_tickets_request__field_descriptors[4] =
 {
-  {
-    "states",
-    1,
-    PROTOBUF_C_LABEL_REPEATED,
-    PROTOBUF_C_TYPE_ENUM,
-    offsetof(Opora__Tickets__V1__ListTicketsRequest, n_states),
-    offsetof(Opora__Tickets__V1__ListTicketsRequest, states),
-    &opora__tickets__v1__state__descriptor,
-    NULL,
-    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "priorities",
-    2,
-    PROTOBUF_C_LABEL_REPEATED,
-    PROTOBUF_C_TYPE_ENUM,
-    offsetof(Opora__Tickets__V1__ListTicketsRequest, n_priorities),
-    offsetof(Opora__Tickets__V1__ListTicketsRequest, priorities),
-    &opora__tickets__v1__priority__descriptor,
-    NULL,
-    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "line",
-    3,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT32,
-    0,   /* quantifier_offset */
-    offsetof(Opora__Tickets__V1__ListTicketsRequest, line),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "customer",
-    4,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_BYTES,
-    0,   /* quantifier_offset */
-    offsetof(Opora__Tickets__V1__ListTicketsRequest, customer),
-    NULL,
-    &protobuf_c_empty_string,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "owner",
-    5,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_BYTES,
-    0,   /* quantifier_offset */
-    offsetof(Opora__Tickets__V1__ListTicketsRequest, owner),
-    NULL,
-    &protobuf_c_empty_string,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "overseer",
-    6,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_BYTES,
-    0,   /* quantifier_offset */
-    offsetof(Opora__Tickets__V1__ListTicketsRequest, overseer),
-    NULL,
-    &protobuf_c_empty_string,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "imported_only",
-    7,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_BOOL,
-    0,   /* quantifier_offset */
-    offsetof(Opora__Tickets__V1__ListTicketsRequest, imported_only),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "exclude_imported",
-    8,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_BOOL,
-    0,   /* quantifier_offset */
-    offsetof(Opora__Tickets__V1__ListTicketsRequest, exclude_imported),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
   {
     "page_size",
     9,
@@ -2863,23 +2767,41 @@ static const ProtobufCFieldDescriptor opora__tickets__v1__list_tickets_request__
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "filter",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__ListTicketsRequest, filter),
+    &opora__tickets__v1__ticket_filter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sorting",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__ListTicketsRequest, sorting),
+    &opora__tickets__v1__ticket_sorting__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__tickets__v1__list_tickets_request__field_indices_by_name[] = {
-  3,   /* field[3] = customer */
-  7,   /* field[7] = exclude_imported */
-  6,   /* field[6] = imported_only */
-  2,   /* field[2] = line */
-  5,   /* field[5] = overseer */
-  4,   /* field[4] = owner */
-  8,   /* field[8] = page_size */
-  9,   /* field[9] = page_token */
-  1,   /* field[1] = priorities */
-  0,   /* field[0] = states */
+  2,   /* field[2] = filter */
+  0,   /* field[0] = page_size */
+  1,   /* field[1] = page_token */
+  3,   /* field[3] = sorting */
 };
 static const ProtobufCIntRange opora__tickets__v1__list_tickets_request__number_ranges[1 + 1] =
 {
-  { 1, 0 },
-  { 0, 10 }
+  { 9, 0 },
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor opora__tickets__v1__list_tickets_request__descriptor =
 {
@@ -2889,7 +2811,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__list_tickets_request__descr
   "Opora__Tickets__V1__ListTicketsRequest",
   "opora.tickets.v1",
   sizeof(Opora__Tickets__V1__ListTicketsRequest),
-  10,
+  4,
   opora__tickets__v1__list_tickets_request__field_descriptors,
   opora__tickets__v1__list_tickets_request__field_indices_by_name,
   1,  opora__tickets__v1__list_tickets_request__number_ranges,
