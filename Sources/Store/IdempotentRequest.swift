@@ -6,8 +6,8 @@ public struct IdempotentRequest: Equatable, Sendable {
   public let key: String
   let fingerprint: Int64
 
-  /// Longest key, in bytes of UTF-8.
-  public static let keyLimit = 200
+  /// Longest key, in bytes of UTF-8; the protocol's own limit.
+  public static let keyLimit = 128
 
   /// - Parameters:
   ///   - method: the full name of the method.

@@ -10,7 +10,7 @@ extension ServiceStore {
     try gate.enter()
     defer { gate.leave() }
     do {
-      return try await pool.read(body)
+      return try await StoreStopwatch.measuring { try await pool.read(body) }
     } catch {
       throw StoreError.translating(error, path: configuration.databasePath)
     }
@@ -34,18 +34,20 @@ extension ServiceStore {
     try gate.enter()
     defer { gate.leave() }
     let queued = TypedWriteOperation(operation)
-    return try await withTaskCancellationHandler {
-      try await withUnsafeThrowingContinuation { continuation in
-        queued.set(continuation)
-        do {
-          if try queue.add(queued) { scheduleBatch() }
-        } catch {
-          queued.fail(error)
-          queued.complete()
+    return try await StoreStopwatch.measuring {
+      try await withTaskCancellationHandler {
+        try await withUnsafeThrowingContinuation { continuation in
+          queued.set(continuation)
+          do {
+            if try queue.add(queued) { scheduleBatch() }
+          } catch {
+            queued.fail(error)
+            queued.complete()
+          }
         }
+      } onCancel: {
+        queue.drop(queued)
       }
-    } onCancel: {
-      queue.drop(queued)
     }
   }
 

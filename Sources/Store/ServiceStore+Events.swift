@@ -46,6 +46,14 @@ extension ServiceStore {
     try await read { try Inbox.cursor(of: producer, $0) }
   }
 
+  /// When the oldest recorded response was recorded, in milliseconds; nil when there is none. One indexed read.
+  public func oldestResponse() async throws -> Int64? {
+    try await read { db in
+      try Int64.fetchOne(
+        db.cachedStatement(sql: "SELECT recorded_at_ms FROM recorded_response ORDER BY recorded_at_ms LIMIT 1"))
+    }
+  }
+
   /// Deletes recorded responses older than a time, at most `limit` of them.
   /// - Returns: how many were deleted; fewer than `limit` means that none is left.
   @discardableResult

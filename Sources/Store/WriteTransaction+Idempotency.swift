@@ -21,6 +21,18 @@ extension WriteTransaction {
     return response
   }
 
+  /// Performs a keyed write once, keeping its answer in the transaction of its effect; without a key every time.
+  ///
+  /// - Returns: what `perform` gave, or the answer's bytes that an earlier performance left.
+  /// - Throws: as ``once(_:nowMilliseconds:perform:)``.
+  public func once<Value>(_ write: KeyedWrite<Value>?, perform: () throws -> Value) throws -> KeyedOutcome<Value> {
+    guard let write else { return .performed(try perform()) }
+    if let recorded = try recordedResponse(of: write.request) { return .repeated(recorded) }
+    let value = try perform()
+    try record(write.encode(value), of: write.request, nowMilliseconds: write.nowMilliseconds)
+    return .performed(value)
+  }
+
   /// The response recorded for a request; nil the first time.
   /// - Throws: `idempotencyKeyReused`, `limitExceeded`.
   public func recordedResponse(of request: IdempotentRequest) throws -> [UInt8]? {

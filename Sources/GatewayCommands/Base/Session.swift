@@ -37,7 +37,12 @@ final class Session: Sendable {
     }
   }
 
-  func transport(_ service: ServiceName) -> RPCClient {
+  /// The connection to a service. What a command changes it changes once, however often the call has to be made.
+  func transport(_ service: ServiceName) -> KeyedTransport<RPCClient> {
+    KeyedTransport(client(of: service))
+  }
+
+  private func client(of service: ServiceName) -> RPCClient {
     let address = department.address(service)
     return transports.withLock { transports in
       if let existing = transports[service] { return existing }

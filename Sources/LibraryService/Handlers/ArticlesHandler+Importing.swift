@@ -1,6 +1,8 @@
 internal import LibraryDomain
 internal import OporaAPI
 internal import RPC
+internal import ServiceRuntime
+internal import Store
 
 extension ArticlesHandler {
   func importArticles(
@@ -17,12 +19,15 @@ extension ArticlesHandler {
     }
     let batch = ImportBatch(
       articles: prepared, source: request.source, author: context.caller.name, actor: "\(context.caller)",
-      instant: now(), isRehearsal: request.dryRun)
-    let counts = try await repository.take(batch)
-    return LibraryV1.ImportArticlesResponse(
-      created: UInt32(clamping: counts.created), changed: UInt32(clamping: counts.changed),
-      unchanged: UInt32(clamping: counts.unchanged),
-      errors: faults.map { LibraryV1.ImportError(path: $0.path, message: "\($0.error)") })
+      instant: now())
+    let errors = faults.map { LibraryV1.ImportError(path: $0.path, message: "\($0.error)") }
+    let answer = { @Sendable (counts: ImportCounts) in
+      LibraryV1.ImportArticlesResponse(
+        created: UInt32(clamping: counts.created), changed: UInt32(clamping: counts.changed),
+        unchanged: UInt32(clamping: counts.unchanged), errors: errors)
+    }
+    if request.dryRun { return answer(try await repository.rehearse(batch)) }
+    return try await repository.take(batch, once: context.keyed(request, at: batch.instant, answer)).answer(answer)
   }
 
   private func prepare(

@@ -1,11 +1,15 @@
 internal import BusinessTime
 internal import LibraryDomain
+internal import Store
 internal import TextAnalysis
 
 /// The library's verbs; what stands behind them is the store's affair.
 protocol ArticleRepository: Sendable {
+  /// Decides and counts what ``take(_:once:)`` would do, and changes nothing.
+  func rehearse(_ batch: ImportBatch) async throws -> ImportCounts
+
   /// Takes a batch in one transaction: same content is left alone, other content becomes a new version.
-  func take(_ batch: ImportBatch) async throws -> ImportCounts
+  func take(_ batch: ImportBatch, once: KeyedWrite<ImportCounts>?) async throws -> KeyedOutcome<ImportCounts>
 
   /// The current version, or the given one; nil when there is none or the reader may not see it.
   func article(_ id: ArticleID, version: UInt32?, for reader: ArticleReader) async throws -> StoredArticle?
@@ -39,8 +43,6 @@ struct ImportBatch: Sendable {
   /// Who did it, as histories write it.
   var actor: String
   var instant: Instant
-  /// Decide, count and change nothing.
-  var isRehearsal = false
 }
 
 /// One article of a batch.

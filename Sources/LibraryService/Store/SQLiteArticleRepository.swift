@@ -24,22 +24,25 @@ struct SQLiteArticleRepository: ArticleRepository {
     }
   }
 
-  func take(_ batch: ImportBatch) async throws -> ImportCounts {
-    if batch.isRehearsal {
-      return try await store.read { db in try ArticleTable(db).rehearse(batch) }
-    }
-    return try await store.write { [indexing] transaction in
-      var counts = ImportCounts()
-      let table = ArticleTable(transaction.database)
-      for prepared in batch.articles {
-        let (outcome, row) = try table.take(prepared, of: batch)
-        counts.add(outcome)
-        guard let (kind, article) = outcome.event else { continue }
-        transaction.collect(
-          ArticleIndex.Change(row: row, text: prepared.text, terms: prepared.terms), for: indexing)
-        try transaction.append(ArticleEvents.event(kind, article, of: batch))
+  func rehearse(_ batch: ImportBatch) async throws -> ImportCounts {
+    try await store.read { db in try ArticleTable(db).rehearse(batch) }
+  }
+
+  func take(_ batch: ImportBatch, once: KeyedWrite<ImportCounts>?) async throws -> KeyedOutcome<ImportCounts> {
+    try await store.write { [indexing] transaction in
+      try transaction.once(once) {
+        var counts = ImportCounts()
+        let table = ArticleTable(transaction.database)
+        for prepared in batch.articles {
+          let (outcome, row) = try table.take(prepared, of: batch)
+          counts.add(outcome)
+          guard let (kind, article) = outcome.event else { continue }
+          transaction.collect(
+            ArticleIndex.Change(row: row, text: prepared.text, terms: prepared.terms), for: indexing)
+          try transaction.append(ArticleEvents.event(kind, article, of: batch))
+        }
+        return counts
       }
-      return counts
     }
   }
 

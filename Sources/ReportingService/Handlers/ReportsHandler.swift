@@ -75,8 +75,11 @@ struct ReportsHandler: ReportingV1.ReportsService {
     }
     guard problems.isEmpty else { throw ReportingError.invalidPeople(problems) }
     let actor = Actor(path: context.caller.description, name: context.caller.name)
-    let changed = try await repository.savePeople(people, at: clock.now, actor: actor)
-    return ReportingV1.UpsertPeopleResponse(changed: UInt32(clamping: changed))
+    let now = clock.now
+    let answer = { @Sendable (changed: Int) in ReportingV1.UpsertPeopleResponse(changed: UInt32(clamping: changed)) }
+    return try await repository.savePeople(
+      people, at: now, actor: actor, once: context.keyed(request, at: now, answer)
+    ).answer(answer)
   }
 
   func rebuild(_ request: ReportingV1.RebuildRequest, context: ServerContext) async throws

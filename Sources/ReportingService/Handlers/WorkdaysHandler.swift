@@ -1,8 +1,10 @@
 internal import BusinessTime
+internal import Messages
 internal import OporaAPI
 internal import RPC
 internal import ReportingDomain
 internal import ServiceRuntime
+internal import Store
 
 /// Answers `opora.reporting.v1.Workdays`.
 struct WorkdaysHandler: ReportingV1.WorkdaysService {
@@ -15,17 +17,19 @@ struct WorkdaysHandler: ReportingV1.WorkdaysService {
   func startDay(_ request: ReportingV1.StartDayRequest, context: ServerContext) async throws -> ReportingV1.Day {
     let actor = try person(context)
     let mode = try WorkMode(request.mode)
-    let view = try await refusing(for: actor.name) {
-      try await repository.startDay(of: actor.name, mode: mode, at: clock.now, actor: actor)
+    let now = clock.now
+    let outcome = try await refusing(for: actor.name) {
+      try await repository.startDay(
+        of: actor.name, mode: mode, at: now, actor: actor, once: context.keyed(request, at: now, Self.answer))
     }
     timersChanged()
-    return ReportingV1.Day(view)
+    return try outcome.answer(Self.answer)
   }
 
   func filePlan(_ request: ReportingV1.FilePlanRequest, context: ServerContext) async throws -> ReportingV1.Day {
     let items = request.items.map(PlanItem.init)
     let (now, policy) = (clock.now, policy)
-    return try await change(nil, context) { day, _ in
+    return try await change(nil, request, context) { day, _ in
       try day.filePlan(items, at: now, policy: policy)
       return DayOutcome(WorkdayEvents.planned)
     }
@@ -44,7 +48,7 @@ struct WorkdaysHandler: ReportingV1.WorkdaysService {
     let given = request.items.map(ReportItem.init)
     let date = try Self.date(request.date, field: "date")
     let (now, policy, summary) = (clock.now, policy, request.summary)
-    return try await change(date, context) { day, view in
+    return try await change(date, request, context) { day, view in
       let report = try day.draft(facts: view.facts, policy: policy)
         .replacing(with: given, summary: summary, facts: view.facts, policy: policy)
       try day.fileReport(report, facts: view.facts, at: now)
@@ -62,8 +66,9 @@ struct WorkdaysHandler: ReportingV1.WorkdaysService {
       request.overrideReason.isEmpty
       ? nil : DayOverride(lead: actor.name, reason: request.overrideReason)
     let (now, policy) = (clock.now, policy)
-    let view = try await refusing(for: whose) {
-      try await repository.changeDay(of: whose, on: nil, at: now, actor: actor) { day, view in
+    let once = context.keyed(request, at: now, Self.answer)
+    let outcome = try await refusing(for: whose) {
+      try await repository.changeDay(of: whose, on: nil, at: now, actor: actor, once: once) { day, view in
         // A repeated call finds the day ended and answers it.
         if day.state == .ended { return DayOutcome() }
         try day.end(
@@ -77,7 +82,7 @@ struct WorkdaysHandler: ReportingV1.WorkdaysService {
         return DayOutcome(WorkdayEvents.ended, audit: audit)
       }
     }
-    return ReportingV1.Day(view)
+    return try outcome.answer(Self.answer)
   }
 
   func canEndDay(_ request: ReportingV1.DayRequest, context: ServerContext) async throws
@@ -92,7 +97,7 @@ struct WorkdaysHandler: ReportingV1.WorkdaysService {
 
   func startBreak(_ request: ReportingV1.DayRequest, context: ServerContext) async throws -> ReportingV1.Day {
     let now = clock.now
-    return try await change(try ownDate(request, context), context) { day, _ in
+    return try await change(try ownDate(request, context), request, context) { day, _ in
       try day.startBreak(at: now)
       return DayOutcome(WorkdayEvents.breakStarted)
     }
@@ -100,7 +105,7 @@ struct WorkdaysHandler: ReportingV1.WorkdaysService {
 
   func endBreak(_ request: ReportingV1.DayRequest, context: ServerContext) async throws -> ReportingV1.Day {
     let now = clock.now
-    return try await change(try ownDate(request, context), context) { day, _ in
+    return try await change(try ownDate(request, context), request, context) { day, _ in
       try day.endBreak(at: now)
       return DayOutcome(WorkdayEvents.breakEnded)
     }
@@ -138,15 +143,18 @@ extension WorkdaysHandler {
 
   /// Runs a command on a day of the caller.
   private func change(
-    _ date: LocalDate?, _ context: ServerContext,
+    _ date: LocalDate?, _ request: some ProtobufMessage, _ context: ServerContext,
     _ command: @escaping @Sendable (inout Workday, DayView) throws -> DayOutcome
   ) async throws -> ReportingV1.Day {
     let actor = try person(context)
-    let view = try await refusing(for: actor.name) {
-      try await repository.changeDay(of: actor.name, on: date, at: clock.now, actor: actor, command)
-    }
-    return ReportingV1.Day(view)
+    let now = clock.now
+    let once = context.keyed(request, at: now, Self.answer)
+    return try await refusing(for: actor.name) {
+      try await repository.changeDay(of: actor.name, on: date, at: now, actor: actor, once: once, command)
+    }.answer(Self.answer)
   }
+
+  @Sendable private static func answer(_ view: DayView) -> ReportingV1.Day { ReportingV1.Day(view) }
 
   /// The day a request asks for: the caller's own, or anybody's for a lead, an admin and, where allowed, a service.
   private func view(
@@ -168,7 +176,9 @@ extension WorkdaysHandler {
   }
 
   /// Lets the domain's refusals out with the zone of the person they are told to.
-  private func refusing(for person: String, _ body: () async throws -> DayView) async throws -> DayView {
+  private func refusing(
+    for person: String, _ body: () async throws -> KeyedOutcome<DayView>
+  ) async throws -> KeyedOutcome<DayView> {
     do {
       return try await body()
     } catch let error as WorkdayError {

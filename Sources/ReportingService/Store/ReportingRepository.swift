@@ -1,5 +1,6 @@
 internal import BusinessTime
 internal import ReportingDomain
+internal import Store
 
 /// A day as it is answered: what the person said, and what the facts say.
 struct DayView: Sendable {
@@ -51,14 +52,16 @@ struct DayOutcome: Sendable {
 protocol ReportingRepository: Sendable {
   /// Starts a day, or works on after the end of one of the same date.
   /// - Throws: ``WorkdayError`` and ``ReportingError``.
-  func startDay(of person: String, mode: WorkMode, at now: Instant, actor: Actor) async throws -> DayView
+  func startDay(
+    of person: String, mode: WorkMode, at now: Instant, actor: Actor, once: KeyedWrite<DayView>?
+  ) async throws -> KeyedOutcome<DayView>
 
   /// Runs a command on a day; `date` nil takes the open or latest one.
   /// - Throws: what the command throws, ``ReportingError/noDay(person:date:)``.
   func changeDay(
-    of person: String, on date: LocalDate?, at now: Instant, actor: Actor,
+    of person: String, on date: LocalDate?, at now: Instant, actor: Actor, once: KeyedWrite<DayView>?,
     _ command: @escaping @Sendable (inout Workday, DayView) throws -> DayOutcome
-  ) async throws -> DayView
+  ) async throws -> KeyedOutcome<DayView>
 
   func day(of person: String, on date: LocalDate?, now: Instant) async throws -> DayView
 
@@ -78,7 +81,9 @@ protocol ReportingRepository: Sendable {
   func figures(_ query: FigureQuery, now: Instant) async throws -> FigureReport
 
   /// Adds or changes people; returns how many changed.
-  func savePeople(_ people: [PersonRecord], at now: Instant, actor: Actor) async throws -> Int
+  func savePeople(
+    _ people: [PersonRecord], at now: Instant, actor: Actor, once: KeyedWrite<Int>?
+  ) async throws -> KeyedOutcome<Int>
 
   /// Computes the projections anew and compares; mends them when they differ.
   func rebuild(at now: Instant, actor: Actor) async throws -> ProjectionRebuild.Outcome

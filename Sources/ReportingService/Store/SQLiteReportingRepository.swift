@@ -18,47 +18,57 @@ struct SQLiteReportingRepository: ReportingRepository {
     }
   }
 
-  func startDay(of person: String, mode: WorkMode, at now: Instant, actor: Actor) async throws -> DayView {
+  func startDay(
+    of person: String, mode: WorkMode, at now: Instant, actor: Actor, once: KeyedWrite<DayView>?
+  ) async throws -> KeyedOutcome<DayView> {
     try await store.write { transaction in
-      let days = DayTable(transaction.database)
-      let member = try self.member(person, transaction.database)
-      let placement = DayPlacement(start: now, week: member.week)
-      var day: Workday
-      var started = DayOutcome(WorkdayEvents.started)
-      if let present = try days.day(of: person, on: nil), present.state.isOpen {
-        throw present.date == placement.date
-          ? WorkdayError.alreadyStarted(date: present.date, at: present.startedAt)
-          : WorkdayError.earlierDayOpen(present.date)
-      }
-      if let earlier = try days.day(of: person, on: placement.date) {
-        day = earlier
-        try day.reopen(at: now, mode: mode)
-        // Others forget the plan with the day; it still stands.
-        if day.planFiledAt != nil { started.events.append(WorkdayEvents.planned) }
-      } else {
-        let carried = try days.latestDay(of: person, before: placement.date)?.carriedOver ?? []
-        day = Workday(
-          starting: person, placement: placement, mode: mode, at: now, carriedOver: carried, policy: self.policy)
-      }
-      try self.keep(day, started, at: now, actor: actor, transaction)
-      return try self.view(of: day, member, now: now, transaction.database)
+      try transaction.once(once) { try self.startDay(of: person, mode: mode, at: now, actor: actor, transaction) }
     }
   }
 
+  private func startDay(
+    of person: String, mode: WorkMode, at now: Instant, actor: Actor, _ transaction: WriteTransaction
+  ) throws -> DayView {
+    let days = DayTable(transaction.database)
+    let member = try self.member(person, transaction.database)
+    let placement = DayPlacement(start: now, week: member.week)
+    var day: Workday
+    var started = DayOutcome(WorkdayEvents.started)
+    if let present = try days.day(of: person, on: nil), present.state.isOpen {
+      throw present.date == placement.date
+        ? WorkdayError.alreadyStarted(date: present.date, at: present.startedAt)
+        : WorkdayError.earlierDayOpen(present.date)
+    }
+    if let earlier = try days.day(of: person, on: placement.date) {
+      day = earlier
+      try day.reopen(at: now, mode: mode)
+      // Others forget the plan with the day; it still stands.
+      if day.planFiledAt != nil { started.events.append(WorkdayEvents.planned) }
+    } else {
+      let carried = try days.latestDay(of: person, before: placement.date)?.carriedOver ?? []
+      day = Workday(
+        starting: person, placement: placement, mode: mode, at: now, carriedOver: carried, policy: self.policy)
+    }
+    try self.keep(day, started, at: now, actor: actor, transaction)
+    return try self.view(of: day, member, now: now, transaction.database)
+  }
+
   func changeDay(
-    of person: String, on date: LocalDate?, at now: Instant, actor: Actor,
+    of person: String, on date: LocalDate?, at now: Instant, actor: Actor, once: KeyedWrite<DayView>?,
     _ command: @escaping @Sendable (inout Workday, DayView) throws -> DayOutcome
-  ) async throws -> DayView {
+  ) async throws -> KeyedOutcome<DayView> {
     try await store.write { transaction in
-      let member = try self.member(person, transaction.database)
-      guard var day = try DayTable(transaction.database).day(of: person, on: date) else {
-        throw ReportingError.noDay(person: person, date: date)
+      try transaction.once(once) {
+        let member = try self.member(person, transaction.database)
+        guard var day = try DayTable(transaction.database).day(of: person, on: date) else {
+          throw ReportingError.noDay(person: person, date: date)
+        }
+        let before = try self.view(of: day, member, now: now, transaction.database)
+        let outcome = try command(&day, before)
+        guard day != before.day else { return before }
+        try self.keep(day, outcome, at: now, actor: actor, transaction)
+        return try self.view(of: day, member, now: now, transaction.database)
       }
-      let before = try self.view(of: day, member, now: now, transaction.database)
-      let outcome = try command(&day, before)
-      guard day != before.day else { return before }
-      try self.keep(day, outcome, at: now, actor: actor, transaction)
-      return try self.view(of: day, member, now: now, transaction.database)
     }
   }
 
@@ -101,18 +111,22 @@ struct SQLiteReportingRepository: ReportingRepository {
     try await store.read { try DayTable($0).nextAutoClose() }
   }
 
-  func savePeople(_ people: [PersonRecord], at now: Instant, actor: Actor) async throws -> Int {
+  func savePeople(
+    _ people: [PersonRecord], at now: Instant, actor: Actor, once: KeyedWrite<Int>?
+  ) async throws -> KeyedOutcome<Int> {
     try await store.write { transaction in
-      let table = PersonTable(transaction.database)
-      var changed = 0
-      for person in people where try table.save(person) {
-        changed += 1
-        try self.record(
-          AuditEntry(action: "person.changed", subject: "person/\(person.id)", reason: ""), at: now, actor: actor,
-          transaction.database)
+      try transaction.once(once) {
+        let table = PersonTable(transaction.database)
+        var changed = 0
+        for person in people where try table.save(person) {
+          changed += 1
+          try self.record(
+            AuditEntry(action: "person.changed", subject: "person/\(person.id)", reason: ""), at: now, actor: actor,
+            transaction.database)
+        }
+        if changed > 0 { try self.calendars.peopleChanged(transaction.database) }
+        return changed
       }
-      if changed > 0 { try self.calendars.peopleChanged(transaction.database) }
-      return changed
     }
   }
 }

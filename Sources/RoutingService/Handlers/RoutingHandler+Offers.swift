@@ -29,19 +29,21 @@ extension RoutingHandler {
     let person = PersonID(context.caller.name)
     let actor = context.caller.description
     let now = clock.now
-    try await store.write { transaction in
+    let answer = try await store.writeOnce(request, context, at: now) { transaction in
+      let answer = RoutingV1.OfferResponse(ticket: request.ticket, outcome: "accepted")
       guard var offer = try OfferTable.find(ticket, transaction.database) else {
         throw OfferError.notOffered(ticket, to: person)
       }
       let before = offer.state
       try offer.accept(by: person)
-      guard offer.state != before else { return }
+      guard offer.state != before else { return answer }
       try OfferTable.save(offer, transaction.database)
       try Self.renewPresence(of: person, at: now, transaction)
       try OwnEvents.append("offer.accepted", offer, actor: actor, at: now, transaction)
+      return answer
     }
     somethingChanged()
-    return RoutingV1.OfferResponse(ticket: request.ticket, outcome: "accepted")
+    return answer
   }
 
   func declineOffer(_ request: RoutingV1.OfferRequest, context: ServerContext) async throws -> RoutingV1.OfferResponse {
@@ -54,7 +56,7 @@ extension RoutingHandler {
         code: .invalidArgument, message: "The reason has \(request.reason.utf8.count) bytes, the limit is 1000.")
     }
     let calendar = calendar
-    let declines = try await store.write { transaction in
+    let answer = try await store.writeOnce(request, context, at: now) { transaction in
       let db = transaction.database
       guard var offer = try OfferTable.find(ticket, db), var record = try TicketTable.find(ticket, db) else {
         throw OfferError.notOffered(ticket, to: person)
@@ -69,14 +71,15 @@ extension RoutingHandler {
       try TicketTable.save(record, db)
       try Self.renewPresence(of: person, at: now, transaction)
       try OwnEvents.append("offer.declined", offer, reason: request.reason, actor: actor, at: now, transaction)
-      return (count: record.declineCount, toLead: record.declineCount >= policy.declinesToLead)
+      let outcome =
+        record.declineCount >= policy.declinesToLead
+        ? "declined \(record.declineCount) times, goes to the lead"
+        : "declined, goes back with its original seniority"
+      return RoutingV1.OfferResponse(ticket: request.ticket, outcome: outcome)
     }
     // The next run takes the ticket back: it belongs to somebody who has declined it.
     somethingChanged()
-    let outcome =
-      declines.toLead
-      ? "declined \(declines.count) times, goes to the lead" : "declined, goes back with its original seniority"
-    return RoutingV1.OfferResponse(ticket: request.ticket, outcome: outcome)
+    return answer
   }
 
   private static func renewPresence(

@@ -94,7 +94,7 @@ struct RoutingHandler: RoutingV1.RoutingService {
     }
     let now = clock.now
     let actor = context.caller.description
-    let policy = try await store.write { transaction in
+    let answer = try await store.writeOnce(request, context, at: now) { transaction in
       var policy = try PolicyTable.current(transaction.database)
       let version = policy.version
       guard wanted.version == 0 || wanted.version == version else {
@@ -107,10 +107,10 @@ struct RoutingHandler: RoutingV1.RoutingService {
       let violations = policy.violations()
       guard violations.isEmpty else { throw RPCError.invalidPolicy(violations) }
       try PolicyTable.insert(policy, at: now, actor: actor, reason: request.reason, transaction.database)
-      return policy
+      return RoutingV1.Policy(policy)
     }
     somethingChanged()
-    return RoutingV1.Policy(policy)
+    return answer
   }
 
   func sweep(_ request: RoutingV1.SweepRequest, context: ServerContext) async throws -> RoutingV1.SweepResponse {

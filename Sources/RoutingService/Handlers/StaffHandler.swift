@@ -40,7 +40,7 @@ struct StaffHandler: RoutingV1.StaffService {
     if request.dryRun {
       return RoutingV1.UpsertStaffResponse(changes: try await store.read { try check($0).map(\.change) })
     }
-    let changes = try await store.write { transaction in
+    let answer = try await store.writeOnce(request, context, at: now) { transaction in
       let changes = try check(transaction.database)
       for (message, _) in changes {
         try StaffTable.save(message, transaction.database)
@@ -48,13 +48,13 @@ struct StaffHandler: RoutingV1.StaffService {
           "staff.changed", aggregate: "staff/\(message.id)", payload: RoutingV1.StaffEvent(member: message), at: now,
           actor: actor, transaction)
       }
-      return changes.map(\.change)
+      return RoutingV1.UpsertStaffResponse(changes: changes.map(\.change))
     }
-    if !changes.isEmpty {
+    if !answer.changes.isEmpty {
       calendar.forget()
       somethingChanged()
     }
-    return RoutingV1.UpsertStaffResponse(changes: changes)
+    return answer
   }
 
   func getMember(_ request: RoutingV1.GetMemberRequest, context: ServerContext) async throws -> RoutingV1.Member {

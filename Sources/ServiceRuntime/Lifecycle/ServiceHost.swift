@@ -35,7 +35,7 @@ struct ServiceHost<Definition: ServiceDefinition> {
       try? await store.close()
       throw StartupFailure("could not start \(Definition.name)", why: "\(error)")
     }
-    let timers = TimerSchedule(timers: service.timers, clock: clock, logger: logger)
+    let timers = TimerSchedule(timers: service.timers + [ResponsePruning(store: store)], clock: clock, logger: logger)
     schedule.attach(timers)
     let consumers = service.consumptions.compactMap { consumption in
       peers[consumption.producer].map {
@@ -69,7 +69,7 @@ struct ServiceHost<Definition: ServiceDefinition> {
     _ service: Definition, _ store: ServiceStore, _ clock: any DomainClock, _ timers: TimerSchedule,
     _ consumers: [EventConsumer]
   ) -> (Router, HealthHandler) {
-    var router = Router(interceptors: [AccessLog(logger: logger)])
+    var router = Router(interceptors: [CallTiming(), AccessLog(logger: logger)])
     for part in service.services { router.register(part) }
     let health = HealthHandler(services: Set(router.methods.map(\.service)))
     router.register(health)

@@ -2,6 +2,7 @@ internal import Logging
 internal import OporaAPI
 internal import RPC
 internal import ServiceRuntime
+internal import Store
 internal import TicketsDomain
 
 /// Answers `opora.tickets.v1.Customers`.
@@ -14,16 +15,20 @@ struct CustomersHandler: TicketsV1.CustomersService {
     -> TicketsV1.Customer
   {
     let wanted = request.customer ?? TicketsV1.Customer()
-    let customer = try await repository.saveCustomer(
+    let now = clock.now
+    let outcome = try await repository.saveCustomer(
       Customer(
         id: wanted.id, name: wanted.name, manager: wanted.manager, deputy: wanted.deputy,
         version: Int64(clamping: wanted.version)),
-      reason: request.reason, by: try Actor(context), at: clock.now)
-    if customer.isUnmanaged {
+      reason: request.reason, by: try Actor(context), at: now,
+      once: context.keyed(request, at: now, Self.answer))
+    if case .performed(let customer) = outcome, customer.isUnmanaged {
       logger.warning("a customer has no account manager", metadata: ["customer": "\(customer.id)"])
     }
-    return TicketsV1.Customer(customer)
+    return try outcome.answer(Self.answer)
   }
+
+  @Sendable private static func answer(_ customer: Customer) -> TicketsV1.Customer { TicketsV1.Customer(customer) }
 
   func getCustomer(_ request: TicketsV1.GetCustomerRequest, context: ServerContext) async throws
     -> TicketsV1.Customer

@@ -32,11 +32,7 @@ struct TicketsHandler: TicketsV1.TicketsService {
   ) throws -> CommandRequest {
     let actor = try Actor(context)
     var request = CommandRequest(actor: actor, expectedVersion: Int64(clamping: version), now: clock.now)
-    let key = key.isEmpty ? context.idempotencyKey ?? "" : key
-    if !key.isEmpty {
-      request.once = IdempotentRequest(
-        caller: actor.description, key: key, method: context.method.fullName, body: body)
-    }
+    request.once = context.idempotentRequest(body: body, key: key)
     return request
   }
 

@@ -6,30 +6,38 @@ internal import Store
 internal import TicketsDomain
 
 extension SQLiteTicketsRepository {
-  func saveCustomer(_ customer: Customer, reason: String, by actor: Actor, at now: Instant) async throws -> Customer {
+  func saveCustomer(
+    _ customer: Customer, reason: String, by actor: Actor, at now: Instant, once: KeyedWrite<Customer>?
+  ) async throws -> KeyedOutcome<Customer> {
     try await store.write { transaction in
-      let tables = TicketTables(database: transaction.database)
-      let present = try tables.customer(customer.id)
-      guard let change = try Customer.decide(customer, present: present, reason: reason) else {
-        return present ?? customer
-      }
-      let after = change.customer
-      try tables.execute(
-        """
-        INSERT INTO customer (id, name, manager, deputy, version) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET name = excluded.name, manager = excluded.manager, deputy = excluded.deputy,
-          version = excluded.version
-        """, [after.id, after.name, after.manager, after.deputy, after.version])
-      try tables.execute(
-        "INSERT INTO customer_history (customer, version, at_ms, actor, summary, reason) VALUES (?, ?, ?, ?, ?, ?)",
-        [after.id, after.version, now.millisecondsSinceEpoch, actor.description, change.summary, reason])
-      try transaction.append(
-        NewEvent(
-          type: "customer.changed", aggregate: "customer/\(after.id)", aggregateVersion: after.version,
-          occurredAtMilliseconds: now.millisecondsSinceEpoch, recordedAtMilliseconds: now.millisecondsSinceEpoch,
-          actor: actor.description, payload: TicketsV1.CustomerEvent(customer: TicketsV1.Customer(after)).encoded()))
-      return after
+      try transaction.once(once) { try save(customer, reason: reason, by: actor, at: now, transaction) }
     }
+  }
+
+  private func save(
+    _ customer: Customer, reason: String, by actor: Actor, at now: Instant, _ transaction: WriteTransaction
+  ) throws -> Customer {
+    let tables = TicketTables(database: transaction.database)
+    let present = try tables.customer(customer.id)
+    guard let change = try Customer.decide(customer, present: present, reason: reason) else {
+      return present ?? customer
+    }
+    let after = change.customer
+    try tables.execute(
+      """
+      INSERT INTO customer (id, name, manager, deputy, version) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET name = excluded.name, manager = excluded.manager, deputy = excluded.deputy,
+        version = excluded.version
+      """, [after.id, after.name, after.manager, after.deputy, after.version])
+    try tables.execute(
+      "INSERT INTO customer_history (customer, version, at_ms, actor, summary, reason) VALUES (?, ?, ?, ?, ?, ?)",
+      [after.id, after.version, now.millisecondsSinceEpoch, actor.description, change.summary, reason])
+    try transaction.append(
+      NewEvent(
+        type: "customer.changed", aggregate: "customer/\(after.id)", aggregateVersion: after.version,
+        occurredAtMilliseconds: now.millisecondsSinceEpoch, recordedAtMilliseconds: now.millisecondsSinceEpoch,
+        actor: actor.description, payload: TicketsV1.CustomerEvent(customer: TicketsV1.Customer(after)).encoded()))
+    return after
   }
 
   func customer(_ id: String) async throws -> Customer {

@@ -111,7 +111,9 @@ protocol TicketsRepository: Sendable {
     -> ImportOutcome
   func importStanding(of source: String) async throws -> ImportStanding
 
-  func saveCustomer(_ customer: Customer, reason: String, by actor: Actor, at now: Instant) async throws -> Customer
+  func saveCustomer(
+    _ customer: Customer, reason: String, by actor: Actor, at now: Instant, once: KeyedWrite<Customer>?
+  ) async throws -> KeyedOutcome<Customer>
   func customer(_ id: String) async throws -> Customer
   func customers(of manager: String, withoutManager: Bool) async throws -> [Customer]
 }
