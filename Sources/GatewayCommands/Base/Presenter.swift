@@ -51,13 +51,7 @@ enum Presenter {
     }
   }
 
-  /// RFC 4180: a field with a comma, a quote or a line break is quoted.
   private static func csv(_ table: TextTable) -> String {
-    func field(_ text: String) -> String {
-      text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-        ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
-    }
-    let rows = [table.columns.map(\.title)] + table.rows.map { $0.map(\.text) }
-    return rows.map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
+    ([table.columns.map(\.title)] + table.rows.map { $0.map(\.text) }).map(CSVText.record).joined()
   }
 }

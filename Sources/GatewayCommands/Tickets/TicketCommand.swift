@@ -22,6 +22,7 @@ struct TicketCommand: AsyncParsableCommand {
       TicketCount.self, TicketAssign.self, TicketStart.self, TicketPause.self, TicketReply.self, TicketNote.self,
       TicketReceive.self, TicketWait.self, TicketEscalate.self, TicketReturn.self, TicketDone.self,
       TicketVerify.self, TicketSolve.self, TicketClose.self, TicketCancel.self, TicketAsk.self, TicketAnswer.self,
-      TicketRequests.self, TicketReplayCommand.self,
+      TicketRequests.self, TicketReplayCommand.self, TicketImportCommand.self,
+      TicketExportCommand.self,
     ])
 }
