@@ -51,10 +51,12 @@ public struct TicketsDefinition: ServiceDefinition {
   }
 
   public var services: [any RPCService] {
-    [
-      TicketsHandler(
-        repository: repository, rules: repository.rules, regulation: repository.regulation, estimator: estimator,
-        clock: environment.clock, timersChanged: environment.timersChanged),
+    let tickets = TicketsHandler(
+      repository: repository, rules: repository.rules, regulation: repository.regulation, estimator: estimator,
+      clock: environment.clock, timersChanged: environment.timersChanged)
+    return [
+      tickets, HelpHandler(repository: repository, tickets: tickets),
+      AlarmsHandler(repository: repository, clock: environment.clock, timersChanged: environment.timersChanged),
       FindingHandler(
         repository: repository, analyzer: analyzer, clock: environment.clock,
         timersChanged: environment.timersChanged),
@@ -71,6 +73,9 @@ public struct TicketsDefinition: ServiceDefinition {
   }
 
   public var timers: [any DomainTimer] {
-    [CloseSolvedTimer(repository: repository), IdleSegmentTimer(repository: repository)]
+    [
+      CloseSolvedTimer(repository: repository), IdleSegmentTimer(repository: repository),
+      HelpTimer(repository: repository), StallTimer(repository: repository),
+    ]
   }
 }

@@ -39,8 +39,12 @@ struct TicketsFixture {
     self.router = router
   }
 
+  func transport(_ role: String, _ name: String) -> InProcessTransport {
+    InProcessTransport(router: router, principal: .person(role: role, name: name))
+  }
+
   func client(_ role: String, _ name: String) -> TicketsV1.TicketsClient {
-    TicketsV1.TicketsClient(InProcessTransport(router: router, principal: .person(role: role, name: name)))
+    TicketsV1.TicketsClient(transport(role, name))
   }
 
   func client(service name: String) -> TicketsV1.TicketsClient {

@@ -53,49 +53,55 @@ struct TransitionTableTests {
 
   /// Who may do what from every state of every line, and where it leads. `-` keeps the placement.
   static let expected = """
-    NEEDS_INFO 1: complete->QUEUED1 reply- note- customer-message- solve->SOLVED1 cancel->CANCELLED1 ask- answer-
+    NEEDS_INFO 1: complete->QUEUED1 reply- note- customer-message- solve->SOLVED1 cancel->CANCELLED1 ask- answer- \
+    settle-help-
     QUEUED 1: assign->ASSIGNED1 start->IN_PROGRESS1 reply- note- customer-message- escalate->QUEUED2 solve->SOLVED1 \
-    cancel->CANCELLED1 ask- answer-
-    QUEUED 2: assign->ASSIGNED2 reply- note- customer-message- return->QUEUED1 cancel->CANCELLED2 ask- answer-
+    cancel->CANCELLED1 ask- answer- settle-help-
+    QUEUED 2: assign->ASSIGNED2 reply- note- customer-message- return->QUEUED1 cancel->CANCELLED2 ask- answer- \
+    settle-help-
     QUEUED 3: assign->WAITING_DEVELOPER3 reply- note- customer-message- return->ASSIGNED2 solve->SOLVED2 \
-    cancel->CANCELLED3 hand-over- ask- answer-
+    cancel->CANCELLED3 hand-over- ask- answer- settle-help-
     ASSIGNED 1: assign- requeue->QUEUED1 start->IN_PROGRESS1 reply- note- customer-message- wait->WAITING_CUSTOMER1 \
-    hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer-
+    hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- settle-help-
     ASSIGNED 2: assign- requeue->QUEUED2 start->IN_PROGRESS2 reply- note- customer-message- wait->WAITING_CUSTOMER2 \
-    hold->ON_HOLD2 escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 cancel->CANCELLED2 ask- answer-
+    hold->ON_HOLD2 escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 cancel->CANCELLED2 ask- answer- \
+    settle-help-
     IN_PROGRESS 1: assign->ASSIGNED1 requeue->QUEUED1 start- reply- note- customer-message- wait->WAITING_CUSTOMER1 \
-    hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer-
+    hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- settle-help-
     IN_PROGRESS 2: assign->ASSIGNED2 requeue->QUEUED2 start- reply- note- customer-message- wait->WAITING_CUSTOMER2 \
-    hold->ON_HOLD2 escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 cancel->CANCELLED2 ask- answer-
+    hold->ON_HOLD2 escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 cancel->CANCELLED2 ask- answer- \
+    settle-help-
     IN_PROGRESS 3: assign->WAITING_DEVELOPER3 requeue->QUEUED3 start- reply- note- customer-message- \
     wait->WAITING_CUSTOMER3 hold->ON_HOLD3 return->ASSIGNED2 done->VERIFY3 solve->SOLVED2 cancel->CANCELLED3 hand-over- \
-    ask- answer-
+    ask- answer- settle-help-
     WAITING_CUSTOMER 1: assign->ASSIGNED1 requeue->QUEUED1 start->IN_PROGRESS1 reply- note- customer-message->ASSIGNED1 \
-    wait- hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer-
+    wait- hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- settle-help-
     WAITING_CUSTOMER 2: assign->ASSIGNED2 requeue->QUEUED2 start->IN_PROGRESS2 reply- note- customer-message->ASSIGNED2 \
-    wait- hold->ON_HOLD2 escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 cancel->CANCELLED2 ask- answer-
+    wait- hold->ON_HOLD2 escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 cancel->CANCELLED2 ask- answer- \
+    settle-help-
     WAITING_CUSTOMER 3: assign->WAITING_DEVELOPER3 requeue->QUEUED3 start->IN_PROGRESS3 reply- note- \
     customer-message->WAITING_DEVELOPER3 wait- hold->ON_HOLD3 return->ASSIGNED2 solve->SOLVED2 cancel->CANCELLED3 \
-    hand-over- ask- answer-
+    hand-over- ask- answer- settle-help-
     WAITING_DEVELOPER 3: assign- requeue->QUEUED3 start->IN_PROGRESS3 reply- note- customer-message- \
     wait->WAITING_CUSTOMER3 hold->ON_HOLD3 return->ASSIGNED2 done->VERIFY3 solve->SOLVED2 cancel->CANCELLED3 hand-over- \
-    ask- answer-
+    ask- answer- settle-help-
     VERIFY 3: start- reply- note- customer-message- accept->IN_PROGRESS2 refuse->WAITING_DEVELOPER3 solve->SOLVED2 \
-    cancel->CANCELLED3 hand-over- ask- answer-
+    cancel->CANCELLED3 hand-over- ask- answer- settle-help-
     ON_HOLD 1: assign->ASSIGNED1 requeue->QUEUED1 start->IN_PROGRESS1 reply- note- customer-message- \
-    wait->WAITING_CUSTOMER1 hold- escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer-
+    wait->WAITING_CUSTOMER1 hold- escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- settle-help-
     ON_HOLD 2: assign->ASSIGNED2 requeue->QUEUED2 start->IN_PROGRESS2 reply- note- customer-message- \
     wait->WAITING_CUSTOMER2 hold- escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 cancel->CANCELLED2 ask- \
-    answer-
+    answer- settle-help-
     ON_HOLD 3: assign->WAITING_DEVELOPER3 requeue->QUEUED3 start->IN_PROGRESS3 reply- note- customer-message- \
-    wait->WAITING_CUSTOMER3 hold- return->ASSIGNED2 solve->SOLVED2 cancel->CANCELLED3 hand-over- ask- answer-
-    SOLVED 1: reply- note- customer-message->ASSIGNED1 close->CLOSED1 answer-
-    SOLVED 2: reply- note- customer-message->ASSIGNED2 close->CLOSED2 answer-
-    CLOSED 1: note- customer-message->ASSIGNED1 answer-
-    CLOSED 2: note- customer-message->ASSIGNED2 answer-
-    CANCELLED 1: note- answer-
-    CANCELLED 2: note- answer-
-    CANCELLED 3: note- answer-
+    wait->WAITING_CUSTOMER3 hold- return->ASSIGNED2 solve->SOLVED2 cancel->CANCELLED3 hand-over- ask- answer- \
+    settle-help-
+    SOLVED 1: reply- note- customer-message->ASSIGNED1 close->CLOSED1 answer- settle-help-
+    SOLVED 2: reply- note- customer-message->ASSIGNED2 close->CLOSED2 answer- settle-help-
+    CLOSED 1: note- customer-message->ASSIGNED1 answer- settle-help-
+    CLOSED 2: note- customer-message->ASSIGNED2 answer- settle-help-
+    CANCELLED 1: note- answer- settle-help-
+    CANCELLED 2: note- answer- settle-help-
+    CANCELLED 3: note- answer- settle-help-
     """
 
   @Test("every state takes exactly these commands")
@@ -142,10 +148,13 @@ struct TransitionTableTests {
     .hold(reason: "r"), .escalate(reason: "r", stepsTried: "s", developer: "somebody"),
     .returnToLine(.managers, reason: "r"), .returnToLine(.specialists, reason: "r"), .developerDone(text: ""),
     .acceptWork, .refuseWork(reason: "r"), .solve(text: ""), .close(reason: ""), .cancel(reason: "r"),
-    .handOverOversight(to: "somebody", reason: "r"), .askColleague("somebody", question: "q", isBlocker: false),
+    .handOverOversight(to: "somebody", reason: "r"),
+    .askColleague("somebody", line: nil, question: "q", isBlocker: false),
     .answerColleague(
       HelpRequest(ticket: 7, asker: "x", colleague: "", question: "q", askedAt: Play.start, isBlocker: false),
       answer: "a", minutes: 0),
+    .settleHelp(
+      HelpRequest(ticket: 7, asker: "x", colleague: "", question: "q", askedAt: Play.start, isBlocker: false), .claim),
   ]
 
   @Test("whatever is allowed leaves a sound placement: an overseer on line 3, never the developer")
@@ -180,7 +189,7 @@ struct TransitionTableTests {
       play.refusal(.developerDone(text: ""), by: Play.lead)
         == .illegalTransition(
           ticket: 7, action: .developerDone, state: .queued, line: .specialists,
-          allowed: [.assign, .reply, .note, .customerMessage, .returnToLine, .cancel, .ask, .answer]))
+          allowed: [.assign, .reply, .note, .customerMessage, .returnToLine, .cancel, .ask, .answer, .settleHelp]))
   }
 
   @Test("what is another's is refused, naming whose it is")

@@ -65,7 +65,7 @@ struct WorkSegmentTests {
   @Test("a blocker blocks until it is answered, and the colleague's minutes are theirs")
   func blocker() throws {
     var play = try started()
-    try play.give(.askColleague("boris", question: "Which log?", isBlocker: true), by: Play.anna)
+    try play.give(.askColleague("boris", line: nil, question: "Which log?", isBlocker: true), by: Play.anna)
     #expect(play.ticket.isBlocked)
     guard case .helpAsked(let help) = try #require(play.changes.last).what else { return }
     #expect(
@@ -90,6 +90,6 @@ struct WorkSegmentTests {
   @Test("nobody asks themselves")
   func askingOneself() throws {
     let play = try started()
-    #expect(play.refusal(.askColleague("anna", question: "?", isBlocker: false), by: Play.anna) != nil)
+    #expect(play.refusal(.askColleague("anna", line: nil, question: "?", isBlocker: false), by: Play.anna) != nil)
   }
 }

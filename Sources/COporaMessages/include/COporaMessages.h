@@ -13,9 +13,11 @@
 #include "opora/rpc/v1/reflection.pb-c.h"
 #include "opora/rpc/v1/status.pb-c.h"
 #include "opora/tickets/v1/model.pb-c.h"
+#include "opora/tickets/v1/alarms.pb-c.h"
 #include "opora/tickets/v1/events.pb-c.h"
 #include "opora/tickets/v1/filter.pb-c.h"
 #include "opora/tickets/v1/finding.pb-c.h"
+#include "opora/tickets/v1/help.pb-c.h"
 #include "opora/tickets/v1/tickets.pb-c.h"
 
 /// The serialized google.protobuf.FileDescriptorSet of everything here, without options and comments.
@@ -135,6 +137,16 @@ static inline const void *opora__tickets__v1__message__layout(void) { return &op
 static inline const void *opora__tickets__v1__work_segment__layout(void) { return &opora__tickets__v1__work_segment__descriptor; }
 static inline const void *opora__tickets__v1__help_request__layout(void) { return &opora__tickets__v1__help_request__descriptor; }
 static inline const void *opora__tickets__v1__history_entry__layout(void) { return &opora__tickets__v1__history_entry__descriptor; }
+static inline const void *opora__tickets__v1__alarm__layout(void) { return &opora__tickets__v1__alarm__descriptor; }
+static inline const void *opora__tickets__v1__list_alarms_request__layout(void) { return &opora__tickets__v1__list_alarms_request__descriptor; }
+static inline const void *opora__tickets__v1__list_alarms_response__layout(void) { return &opora__tickets__v1__list_alarms_response__descriptor; }
+static inline const void *opora__tickets__v1__standing_alarm__layout(void) { return &opora__tickets__v1__standing_alarm__descriptor; }
+static inline const void *opora__tickets__v1__acknowledge_alarm_request__layout(void) { return &opora__tickets__v1__acknowledge_alarm_request__descriptor; }
+static inline const void *opora__tickets__v1__get_alarm_policy_request__layout(void) { return &opora__tickets__v1__get_alarm_policy_request__descriptor; }
+static inline const void *opora__tickets__v1__alarm_policy__layout(void) { return &opora__tickets__v1__alarm_policy__descriptor; }
+static inline const void *opora__tickets__v1__alarm_term__layout(void) { return &opora__tickets__v1__alarm_term__descriptor; }
+static inline const void *opora__tickets__v1__change_alarm_policy_request__layout(void) { return &opora__tickets__v1__change_alarm_policy_request__descriptor; }
+static inline const void *opora__tickets__v1__alarm_event__layout(void) { return &opora__tickets__v1__alarm_event__descriptor; }
 static inline const void *opora__tickets__v1__ticket_event__layout(void) { return &opora__tickets__v1__ticket_event__descriptor; }
 static inline const void *opora__tickets__v1__customer_event__layout(void) { return &opora__tickets__v1__customer_event__descriptor; }
 static inline const void *opora__tickets__v1__ticket_filter__layout(void) { return &opora__tickets__v1__ticket_filter__descriptor; }
@@ -156,6 +168,10 @@ static inline const void *opora__tickets__v1__import_tickets_request__layout(voi
 static inline const void *opora__tickets__v1__imported_ticket__layout(void) { return &opora__tickets__v1__imported_ticket__descriptor; }
 static inline const void *opora__tickets__v1__import_tickets_response__layout(void) { return &opora__tickets__v1__import_tickets_response__descriptor; }
 static inline const void *opora__tickets__v1__imported_row__layout(void) { return &opora__tickets__v1__imported_row__descriptor; }
+static inline const void *opora__tickets__v1__claim_help_request__layout(void) { return &opora__tickets__v1__claim_help_request__descriptor; }
+static inline const void *opora__tickets__v1__decline_help_request__layout(void) { return &opora__tickets__v1__decline_help_request__descriptor; }
+static inline const void *opora__tickets__v1__withdraw_help_request__layout(void) { return &opora__tickets__v1__withdraw_help_request__descriptor; }
+static inline const void *opora__tickets__v1__help_event__layout(void) { return &opora__tickets__v1__help_event__descriptor; }
 static inline const void *opora__tickets__v1__file_ticket_request__layout(void) { return &opora__tickets__v1__file_ticket_request__descriptor; }
 static inline const void *opora__tickets__v1__check_filing_response__layout(void) { return &opora__tickets__v1__check_filing_response__descriptor; }
 static inline const void *opora__tickets__v1__violation__layout(void) { return &opora__tickets__v1__violation__descriptor; }

@@ -22,7 +22,8 @@ struct TicketCommand: AsyncParsableCommand {
       TicketCount.self, TicketAssign.self, TicketStart.self, TicketPause.self, TicketReply.self, TicketNote.self,
       TicketReceive.self, TicketWait.self, TicketEscalate.self, TicketReturn.self, TicketDone.self,
       TicketVerify.self, TicketSolve.self, TicketClose.self, TicketCancel.self, TicketAsk.self, TicketAnswer.self,
-      TicketRequests.self, TicketReplayCommand.self, TicketImportCommand.self,
-      TicketExportCommand.self,
+      TicketClaim.self, TicketDecline.self, TicketWithdraw.self, TicketRequests.self, TicketAlarms.self,
+      TicketStalled.self, TicketAcknowledge.self, TicketAlarmPolicy.self, TicketReplayCommand.self,
+      TicketImportCommand.self, TicketExportCommand.self,
     ])
 }

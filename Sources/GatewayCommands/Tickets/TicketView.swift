@@ -33,7 +33,7 @@ struct TicketView: AsyncParsableCommand {
       ("closed", session.time(ticket.closedAtMs)), ("handled", Spans.text(milliseconds: ticket.handledMs)),
       ("version", "\(ticket.version)"),
     ]
-    if ticket.blocked { facts.append(("blocked", "until a colleague answers")) }
+    if ticket.blocked { facts.append(("blocked", blockers(answer, session))) }
     for (name, value) in facts where !value.isEmpty {
       text += TextStyle.dim.apply(to: name.padded(to: 12), on: console) + value.singleLine + "\n"
     }
@@ -64,12 +64,9 @@ struct TicketView: AsyncParsableCommand {
             + Spans.text(milliseconds: segment.endedAtMs - segment.startedAtMs) + "  \(segment.endReason)"
         text += "  \(segment.person.padded(to: 12))\(session.time(segment.startedAtMs)) - \(end)\n"
       }
+      text += shares(answer)
     }
-    for request in answer.helpRequests {
-      let whom = request.colleague.isEmpty ? "the line" : request.colleague
-      text += "\n\(request.asker) asked \(whom)\(request.blocker ? " (blocker)" : ""): \(request.question.singleLine)\n"
-      if !request.answer.isEmpty { text += "  answer: \(request.answer.singleLine)\n" }
-    }
+    text += requests(answer, session)
     if !answer.allowed.isEmpty {
       text += "\n" + TextStyle.dim.apply(to: "you can: " + answer.allowed.joined(separator: ", "), on: console) + "\n"
     }

@@ -20,7 +20,9 @@ public enum OporaSchema {
     + RpcV1.ControlMethods.all
     + RpcV1.HealthMethods.all
     + RpcV1.ReflectionMethods.all
+    + TicketsV1.AlarmsMethods.all
     + TicketsV1.FindingMethods.all
+    + TicketsV1.HelpMethods.all
     + TicketsV1.TicketsMethods.all
     + TicketsV1.CustomersMethods.all
 }

@@ -9,7 +9,8 @@ extension TicketsV1 {
   /// Types: ticket.filed, ticket.completed, ticket.assigned, ticket.requeued, ticket.started, ticket.replied,
   /// ticket.noted, ticket.customer_wrote, ticket.waiting, ticket.held, ticket.escalated, ticket.returned,
   /// ticket.developer_done, ticket.verified, ticket.verification_refused, ticket.solved, ticket.reopened,
-  /// ticket.closed, ticket.cancelled, ticket.help_asked, ticket.help_answered, segment.started, segment.ended,
+  /// ticket.closed, ticket.cancelled, ticket.help_asked, ticket.help_answered, ticket.help_claimed,
+  /// ticket.help_declined, ticket.help_handed_on, ticket.help_withdrawn, segment.started, segment.ended,
   /// ticket.imported, ticket.imported_change.
   public struct TicketEvent: ProtobufMessage {
     /// The ticket as it stands after the event, without its body.
@@ -22,7 +23,8 @@ extension TicketsV1 {
     public var segment: TicketsV1.WorkSegment?
     /// ticket.replied, ticket.noted, ticket.customer_wrote.
     public var message: TicketsV1.Message?
-    /// ticket.help_asked, ticket.help_answered.
+    /// ticket.help_asked, ticket.help_answered, ticket.help_claimed, ticket.help_declined, ticket.help_handed_on,
+    /// ticket.help_withdrawn.
     public var help: TicketsV1.HelpRequest?
     /// ticket.assigned and ticket.requeued by routing.
     public var proposal: String

@@ -844,6 +844,15 @@ extension TicketsV1 {
     public var answeredAtMs: Int64
     public var blocker: Bool
     public var minutes: UInt32
+    /// The line it was put to ("whoever is free"); 0 when it was put to a person.
+    public var line: UInt32
+    /// When an answer is due, in open time from the question; 0 without a target.
+    public var dueAtMs: Int64
+    public var withdrawnAtMs: Int64
+    /// Who declined it or handed it on, in order.
+    public var declinedBy: [String]
+    /// Answered, withdrawn or still open after due. Exactly at due is in time.
+    public var overdue: Bool
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -858,6 +867,11 @@ extension TicketsV1 {
       answeredAtMs: Int64 = 0,
       blocker: Bool = false,
       minutes: UInt32 = 0,
+      line: UInt32 = 0,
+      dueAtMs: Int64 = 0,
+      withdrawnAtMs: Int64 = 0,
+      declinedBy: [String] = [],
+      overdue: Bool = false,
       unknownFields: [UnknownField] = []
     ) {
       self.id = id
@@ -870,6 +884,11 @@ extension TicketsV1 {
       self.answeredAtMs = answeredAtMs
       self.blocker = blocker
       self.minutes = minutes
+      self.line = line
+      self.dueAtMs = dueAtMs
+      self.withdrawnAtMs = withdrawnAtMs
+      self.declinedBy = declinedBy
+      self.overdue = overdue
       self.unknownFields = unknownFields
     }
   }
@@ -891,6 +910,11 @@ extension TicketsV1.HelpRequest {
     self.answeredAtMs = c.pointee.answered_at_ms
     self.blocker = c.pointee.blocker != 0
     self.minutes = c.pointee.minutes
+    self.line = c.pointee.line
+    self.dueAtMs = c.pointee.due_at_ms
+    self.withdrawnAtMs = c.pointee.withdrawn_at_ms
+    self.declinedBy = try Unpacking.texts(c.pointee.declined_by, c.pointee.n_declined_by, "opora.tickets.v1.HelpRequest.declined_by")
+    self.overdue = c.pointee.overdue != 0
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -907,6 +931,14 @@ extension TicketsV1.HelpRequest {
     c.pointee.answered_at_ms = self.answeredAtMs
     c.pointee.blocker = self.blocker ? 1 : 0
     c.pointee.minutes = self.minutes
+    c.pointee.line = self.line
+    c.pointee.due_at_ms = self.dueAtMs
+    c.pointee.withdrawn_at_ms = self.withdrawnAtMs
+    if !self.declinedBy.isEmpty {
+      c.pointee.n_declined_by = self.declinedBy.count
+      c.pointee.declined_by = bound(arena.texts(self.declinedBy))
+    }
+    c.pointee.overdue = self.overdue ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }

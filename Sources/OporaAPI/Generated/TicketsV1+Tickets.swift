@@ -1290,6 +1290,8 @@ extension TicketsV1 {
     public var colleague: String
     public var question: String
     public var blocker: Bool
+    /// Whoever is free of this line is asked; 0 takes the ticket's line. Only without a colleague.
+    public var line: UInt32
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -1299,6 +1301,7 @@ extension TicketsV1 {
       colleague: String = "",
       question: String = "",
       blocker: Bool = false,
+      line: UInt32 = 0,
       unknownFields: [UnknownField] = []
     ) {
       self.ticket = ticket
@@ -1306,6 +1309,7 @@ extension TicketsV1 {
       self.colleague = colleague
       self.question = question
       self.blocker = blocker
+      self.line = line
       self.unknownFields = unknownFields
     }
   }
@@ -1322,6 +1326,7 @@ extension TicketsV1.AskColleagueRequest {
     self.colleague = try Unpacking.text(c.pointee.colleague, "opora.tickets.v1.AskColleagueRequest.colleague")
     self.question = try Unpacking.text(c.pointee.question, "opora.tickets.v1.AskColleagueRequest.question")
     self.blocker = c.pointee.blocker != 0
+    self.line = c.pointee.line
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -1333,6 +1338,7 @@ extension TicketsV1.AskColleagueRequest {
     c.pointee.colleague = arena.text(self.colleague)
     c.pointee.question = arena.text(self.question)
     c.pointee.blocker = self.blocker ? 1 : 0
+    c.pointee.line = self.line
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1387,6 +1393,7 @@ extension TicketsV1 {
     public var colleague: String
     public var ticket: UInt64
     public var openOnly: Bool
+    public var overdueOnly: Bool
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -1394,11 +1401,13 @@ extension TicketsV1 {
       colleague: String = "",
       ticket: UInt64 = 0,
       openOnly: Bool = false,
+      overdueOnly: Bool = false,
       unknownFields: [UnknownField] = []
     ) {
       self.colleague = colleague
       self.ticket = ticket
       self.openOnly = openOnly
+      self.overdueOnly = overdueOnly
       self.unknownFields = unknownFields
     }
   }
@@ -1413,6 +1422,7 @@ extension TicketsV1.ListHelpRequestsRequest {
     self.colleague = try Unpacking.text(c.pointee.colleague, "opora.tickets.v1.ListHelpRequestsRequest.colleague")
     self.ticket = c.pointee.ticket
     self.openOnly = c.pointee.open_only != 0
+    self.overdueOnly = c.pointee.overdue_only != 0
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -1422,6 +1432,7 @@ extension TicketsV1.ListHelpRequestsRequest {
     c.pointee.colleague = arena.text(self.colleague)
     c.pointee.ticket = self.ticket
     c.pointee.open_only = self.openOnly ? 1 : 0
+    c.pointee.overdue_only = self.overdueOnly ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -2260,7 +2271,7 @@ extension TicketsV1 {
     )
     public static let getTicket = MethodDescriptor(
       service: "opora.tickets.v1.Tickets", name: "GetTicket", kind: .unary,
-      fingerprint: 0xC02EFF5DECC6A530, idempotency: .noSideEffects,
+      fingerprint: 0x0F718DF1312158D0, idempotency: .noSideEffects,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.tickets.v1.GetTicketRequest",
       responseType: "opora.tickets.v1.GetTicketResponse"
@@ -2393,21 +2404,21 @@ extension TicketsV1 {
     )
     public static let askColleague = MethodDescriptor(
       service: "opora.tickets.v1.Tickets", name: "AskColleague", kind: .unary,
-      fingerprint: 0xBB1C36058D79A652, idempotency: .notIdempotent,
+      fingerprint: 0xB6448EA61E45610C, idempotency: .notIdempotent,
       rights: Rights(roles: ["manager", "specialist", "developer", "lead"], services: []),
       requestType: "opora.tickets.v1.AskColleagueRequest",
       responseType: "opora.tickets.v1.HelpRequest"
     )
     public static let answerColleague = MethodDescriptor(
       service: "opora.tickets.v1.Tickets", name: "AnswerColleague", kind: .unary,
-      fingerprint: 0xF752062A0F2BDB67, idempotency: .notIdempotent,
+      fingerprint: 0xBB1C1DAA695033D3, idempotency: .notIdempotent,
       rights: Rights(roles: ["manager", "specialist", "developer", "lead"], services: []),
       requestType: "opora.tickets.v1.AnswerColleagueRequest",
       responseType: "opora.tickets.v1.HelpRequest"
     )
     public static let listHelpRequests = MethodDescriptor(
       service: "opora.tickets.v1.Tickets", name: "ListHelpRequests", kind: .unary,
-      fingerprint: 0x297E070B7CE6E465, idempotency: .noSideEffects,
+      fingerprint: 0x6987A9A1F9E0A376, idempotency: .noSideEffects,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.tickets.v1.ListHelpRequestsRequest",
       responseType: "opora.tickets.v1.ListHelpRequestsResponse"

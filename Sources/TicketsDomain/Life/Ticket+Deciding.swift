@@ -46,7 +46,7 @@ extension Ticket {
       decision.changes.append(change(.returned, order, after))
     case .developerDone, .acceptWork, .refuseWork, .solve, .close, .cancel, .handOverOversight:
       decideCompletion(order, after, &decision)
-    case .askColleague, .answerColleague: try decideHelp(order, after, &decision)
+    case .askColleague, .answerColleague, .settleHelp: try decideHelp(order, after, &decision)
     }
     return decision
   }
@@ -139,40 +139,6 @@ extension Ticket {
       endSegments(of: nil, order, "cancelled", &decision)
       decision.changes.append(change(.cancelled, order, after))
     case .handOverOversight: decision.changes.append(change(.oversightHandedOver, order, after))
-    default: break
-    }
-  }
-
-  private func decideHelp(
-    _ order: TicketOrder, _ after: Placement, _ decision: inout TicketDecision
-  ) throws(TicketRefusal) {
-    switch order.command {
-    case .askColleague(let colleague, _, let isBlocker):
-      guard colleague.isEmpty || Customer.isSlug(colleague), colleague != order.actor.name else {
-        throw .malformed(field: "colleague", should: "somebody else's name, or empty for whoever of the line is free")
-      }
-      let help = HelpRequest(
-        ticket: number, asker: order.actor.name, colleague: colleague, question: order.command.text.trimmed,
-        askedAt: order.now, isBlocker: isBlocker)
-      decision.changes.append(change(.helpAsked(help), order, after))
-    case .answerColleague(var help, _, let minutes):
-      guard help.isOpen else { throw .alreadyAnswered(help: help.id) }
-      let isTheirs = help.colleague.isEmpty ? help.asker != order.actor.name : help.colleague == order.actor.name
-      guard isTheirs || order.actor.role == .lead else { throw .notAsked(help: help.id, colleague: help.colleague) }
-      guard (0...HelpRequest.maximumMinutes).contains(minutes) else {
-        throw .malformed(field: "minutes", should: "0 to \(HelpRequest.maximumMinutes)")
-      }
-      help.answer = order.command.text.trimmed
-      help.answeredAt = order.now
-      help.minutes = minutes
-      if help.colleague.isEmpty { help.colleague = order.actor.name }
-      decision.changes.append(change(.helpAnswered(help), order, after))
-      if minutes > 0 {
-        let began = order.now.advanced(byMilliseconds: -Int64(minutes) * 60_000)
-        let segment = WorkSegment(ticket: number, person: order.actor.name, startedAt: began)
-        decision.changes.append(
-          change(.segmentEnded(segment.ended(at: order.now, reason: "helped \(help.asker)")), order, after))
-      }
     default: break
     }
   }

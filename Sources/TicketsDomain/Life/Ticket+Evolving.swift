@@ -27,6 +27,8 @@ extension Ticket {
       if help.isBlocker { openBlockers += 1 }
     case .helpAnswered(let help):
       if help.isBlocker { openBlockers = max(0, openBlockers - 1) }
+    case .helpSettled(let help, .withdraw):
+      if help.isBlocker { openBlockers = max(0, openBlockers - 1) }
     case .segmentStarted(let segment): running.append(segment)
     case .segmentEnded(let segment):
       running.removeAll { $0.person == segment.person && $0.startedAt == segment.startedAt }
@@ -35,7 +37,7 @@ extension Ticket {
       take(row)
       if change.before.state.isFinished, !change.after.state.isFinished { reopenCount += 1 }
     case .filed, .assigned, .requeued, .started, .noted, .waiting, .held, .developerDone, .verified,
-      .verificationRefused, .solved, .closed, .cancelled, .oversightHandedOver, .imported:
+      .verificationRefused, .solved, .closed, .cancelled, .oversightHandedOver, .helpSettled, .imported:
       break
     }
   }

@@ -25,9 +25,14 @@ extension TicketChange {
     case .cancelled: return "cancelled"
     case .oversightHandedOver: return "oversight went from \(before.overseer) to \(after.overseer)"
     case .helpAsked(let help):
-      let whom = help.colleague.isEmpty ? "the line" : help.colleague
-      return "asked \(whom)\(help.isBlocker ? " (blocker)" : ""): \(Self.opening(help.question))"
+      return "asked \(help.addressee)\(help.isBlocker ? " (blocker)" : ""): \(Self.opening(help.question))"
     case .helpAnswered(let help): return "answered \(help.asker): \(Self.opening(help.answer))"
+    case .helpSettled(let help, .claim): return "\(help.colleague) took the request of \(help.asker)"
+    case .helpSettled(let help, .decline):
+      return "\(help.declinedBy.last ?? "") declined the request of \(help.asker); it is open to \(help.addressee)"
+    case .helpSettled(let help, .handOn):
+      return "\(help.declinedBy.last ?? "") handed the request of \(help.asker) on to \(help.colleague)"
+    case .helpSettled(let help, .withdraw): return "the request of \(help.asker) was withdrawn"
     case .segmentStarted(let segment): return "\(segment.person) started the clock"
     case .segmentEnded(let segment):
       return "\(segment.person) worked \(segment.milliseconds / 60_000) min (\(segment.endReason))"

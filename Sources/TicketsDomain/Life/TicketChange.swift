@@ -25,6 +25,7 @@ public struct TicketChange: Sendable, Hashable {
     case oversightHandedOver
     case helpAsked(HelpRequest)
     case helpAnswered(HelpRequest)
+    case helpSettled(HelpRequest, HelpStep)
     case segmentStarted(WorkSegment)
     case segmentEnded(WorkSegment)
     case imported(ImportedChange)
@@ -74,6 +75,10 @@ public struct TicketChange: Sendable, Hashable {
     case .oversightHandedOver: "ticket.oversight_handed_over"
     case .helpAsked: "ticket.help_asked"
     case .helpAnswered: "ticket.help_answered"
+    case .helpSettled(_, .claim): "ticket.help_claimed"
+    case .helpSettled(_, .decline): "ticket.help_declined"
+    case .helpSettled(_, .handOn): "ticket.help_handed_on"
+    case .helpSettled(_, .withdraw): "ticket.help_withdrawn"
     case .segmentStarted: "segment.started"
     case .segmentEnded: "segment.ended"
     case .imported: "ticket.imported"

@@ -23,8 +23,10 @@ public enum TicketCommand: Sendable, Hashable {
   case close(reason: String)
   case cancel(reason: String)
   case handOverOversight(to: String, reason: String)
-  case askColleague(String, question: String, isBlocker: Bool)
+  /// A person, or with an empty name whoever of a line is free; nil takes the ticket's line.
+  case askColleague(String, line: SupportLine?, question: String, isBlocker: Bool)
   case answerColleague(HelpRequest, answer: String, minutes: Int)
+  case settleHelp(HelpRequest, HelpStep)
   /// Ends a person's running segment, by a rule: an idle pause or the end of a workday.
   case stopSegment(of: String, at: Instant, reason: String)
 }

@@ -15,7 +15,11 @@ public enum TicketRefusal: Error, Sendable, Hashable {
   case regulation(FilingAssessment)
   case noRunningSegment(ticket: Int64, person: String)
   case alreadyAnswered(help: Int64)
+  case helpWithdrawn(help: Int64)
+  /// Somebody of the line was faster.
+  case helpTaken(help: Int64, by: String)
   case notAsked(help: Int64, colleague: String)
+  case notAsker(help: Int64, asker: String)
 }
 
 extension TicketRefusal: CustomStringConvertible {
@@ -42,9 +46,11 @@ extension TicketRefusal: CustomStringConvertible {
         + "\(reject.count == 1 ? "point" : "points"): \(reject.map(\.clause).joined(separator: ", "))."
     case .noRunningSegment(let ticket, let person): return "\(person) has no running clock on T-\(ticket)."
     case .alreadyAnswered(let help): return "Request \(help) has been answered already."
+    case .helpWithdrawn(let help): return "Request \(help) has been withdrawn."
+    case .helpTaken(let help, let colleague): return "Request \(help) has been taken by \(colleague)."
     case .notAsked(let help, let colleague):
-      return
-        "Request \(help) was put to \(colleague.isEmpty ? "others than who asks" : colleague); it is theirs to answer."
+      return "Request \(help) was put to \(colleague), others than who asks; it is theirs to settle."
+    case .notAsker(let help, let asker): return "Request \(help) is \(asker)'s to withdraw."
     }
   }
 }

@@ -21,6 +21,8 @@ public enum TicketAction: String, Sendable, Hashable, CaseIterable {
   case handOver = "hand-over"
   case ask
   case answer
+  /// Claiming, declining, handing on or withdrawing a request for help.
+  case settleHelp = "settle-help"
   /// Ending somebody's clock by a rule.
   case stop
 }
@@ -49,6 +51,7 @@ extension TicketCommand {
     case .handOverOversight: .handOver
     case .askColleague: .ask
     case .answerColleague: .answer
+    case .settleHelp: .settleHelp
     case .stopSegment: .stop
     }
   }
@@ -60,6 +63,7 @@ extension TicketCommand {
       .escalate(let reason, _, _), .returnToLine(_, let reason), .refuseWork(let reason), .close(let reason),
       .cancel(let reason), .handOverOversight(_, let reason), .stopSegment(_, _, let reason):
       reason
+    case .settleHelp(_, let step): step.reason
     default: ""
     }
   }
@@ -69,7 +73,7 @@ extension TicketCommand {
     switch self {
     case .reply(let text), .note(let text), .customerMessage(let text, _), .developerDone(let text), .solve(let text):
       text
-    case .askColleague(_, let question, _): question
+    case .askColleague(_, _, let question, _): question
     case .answerColleague(_, let answer, _): answer
     default: ""
     }
@@ -79,8 +83,9 @@ extension TicketCommand {
   public var named: String {
     switch self {
     case .assign(let person, _, _), .escalate(_, _, let person), .handOverOversight(let person, _),
-      .askColleague(let person, _, _):
+      .askColleague(let person, _, _, _):
       person
+    case .settleHelp(_, .handOn(let person, _)): person
     default: ""
     }
   }

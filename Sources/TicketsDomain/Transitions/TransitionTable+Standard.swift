@@ -151,5 +151,7 @@ extension TransitionTable {
     Transition(
       .answer, from: every, guards: [.text],
       rights: [.role(.manager), .role(.specialist), .role(.developer), lead]),
+    Transition(
+      .settleHelp, from: every, rights: [.role(.manager), .role(.specialist), .role(.developer), lead, .rule]),
   ]
 }

@@ -13,7 +13,8 @@ extension TicketsV1.TicketEvent {
     case .assigned(let proposal), .requeued(let proposal): self.proposal = proposal
     case .replied(let message), .noted(let message), .customerWrote(let message, _):
       self.message = TicketsV1.Message(message)
-    case .helpAsked(let help), .helpAnswered(let help): self.help = TicketsV1.HelpRequest(help)
+    case .helpAsked(let help), .helpAnswered(let help), .helpSettled(let help, _):
+      self.help = TicketsV1.HelpRequest(help, at: change.at)
     case .segmentStarted(let segment), .segmentEnded(let segment): self.segment = TicketsV1.WorkSegment(segment)
     case .imported(let row), .importedChange(let row, _):
       sourceStatus = row.sourceStatus

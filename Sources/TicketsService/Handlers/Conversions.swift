@@ -77,12 +77,15 @@ extension TicketsV1.WorkSegment {
 }
 
 extension TicketsV1.HelpRequest {
-  init(_ help: HelpRequest) {
+  /// - Parameter now: what an open request's overdue is judged by.
+  init(_ help: HelpRequest, at now: Instant) {
     self.init(
       id: UInt64(clamping: help.id), ticket: UInt64(clamping: help.ticket), asker: help.asker,
       colleague: help.colleague, question: help.question, answer: help.answer,
       askedAtMs: help.askedAt.millisecondsSinceEpoch, answeredAtMs: help.answeredAt.storedMilliseconds,
-      blocker: help.isBlocker, minutes: UInt32(clamping: help.minutes))
+      blocker: help.isBlocker, minutes: UInt32(clamping: help.minutes), line: UInt32(help.line?.rawValue ?? 0),
+      dueAtMs: help.dueAt.storedMilliseconds, withdrawnAtMs: help.withdrawnAt.storedMilliseconds,
+      declinedBy: help.declinedBy, overdue: help.isOverdue(at: now))
   }
 }
 

@@ -6,6 +6,7 @@ internal import TicketsDomain
 enum TicketsError: Error, Sendable, Hashable {
   case unknownTicket(Int64)
   case unknownHelpRequest(Int64)
+  case unknownAlarm(Int64)
   case unknownCustomer(String)
   case unknownRegulation(Int)
   /// The ticket exists, but is not the caller's to see.
@@ -29,6 +30,10 @@ extension TicketsError: RPCErrorConvertible {
         code: .notFound, message: "There is no ticket \(Ticket.label(number)).",
         details: RpcV1.StatusDetails(hint: "opora ticket list"))
     case .unknownHelpRequest(let id): RPCError(code: .notFound, message: "There is no help request \(id).")
+    case .unknownAlarm(let id):
+      RPCError(
+        code: .notFound, message: "There is no alarm \(id) for you.",
+        details: RpcV1.StatusDetails(hint: "opora ticket alarms"))
     case .unknownCustomer(let id):
       RPCError(code: .notFound, message: "There is no customer '\(id)'; an admin can register them.")
     case .unknownRegulation(let version):
@@ -116,8 +121,9 @@ extension TicketRefusal: RPCErrorConvertible {
               description: "\(violation.wrong). \(violation.shouldBe) \(violation.why)", rule: violation.clause,
               warning: violation.severity == .warn)
           }, hint: "mend every point and file again; 'opora ticket check' tries without filing"))
-    case .noRunningSegment, .alreadyAnswered: RPCError(code: .failedPrecondition, message: description)
-    case .notAsked: RPCError(code: .permissionDenied, message: description)
+    case .noRunningSegment, .alreadyAnswered, .helpWithdrawn, .helpTaken:
+      RPCError(code: .failedPrecondition, message: description)
+    case .notAsked, .notAsker: RPCError(code: .permissionDenied, message: description)
     }
   }
 }

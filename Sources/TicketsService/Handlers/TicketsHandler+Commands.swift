@@ -1,6 +1,7 @@
 internal import Messages
 internal import OporaAPI
 internal import RPC
+internal import ServiceRuntime
 internal import TicketsDomain
 
 extension TicketsHandler {
@@ -102,10 +103,14 @@ extension TicketsHandler {
     -> TicketsV1.HelpRequest
   {
     let command = try self.request(context, expecting: request.expectedVersion, key: "", body: request.encoded())
+    let line = SupportLine(rawValue: Int(clamping: request.line))
+    guard line != nil || request.line == 0 else {
+      throw TicketsError.malformed(field: "line", should: "1, 2 or 3, or 0 for the ticket's")
+    }
     return try help(
       await repository.carryOut(
         command, on: Int64(clamping: request.ticket),
-        .askColleague(request.colleague, question: request.question, isBlocker: request.blocker)))
+        .askColleague(request.colleague, line: line, question: request.question, isBlocker: request.blocker)))
   }
 
   func answerColleague(_ request: TicketsV1.AnswerColleagueRequest, context: ServerContext) async throws
@@ -126,9 +131,9 @@ extension TicketsHandler {
       context)
   }
 
-  private func help(_ outcome: CommandOutcome) throws -> TicketsV1.HelpRequest {
+  func help(_ outcome: CommandOutcome) throws -> TicketsV1.HelpRequest {
     _ = finish(outcome)
     guard let help = outcome.help else { throw TicketsError.unknownTicket(outcome.ticket.number) }
-    return TicketsV1.HelpRequest(help)
+    return TicketsV1.HelpRequest(help, at: clock.now)
   }
 }

@@ -1,6 +1,7 @@
 internal import BusinessTime
 internal import OporaAPI
 internal import RPC
+internal import ServiceRuntime
 internal import TicketsDomain
 
 extension TicketsHandler {
@@ -18,7 +19,7 @@ extension TicketsHandler {
     return TicketsV1.GetTicketResponse(
       ticket: ticket, messages: detail.messages.map(TicketsV1.Message.init),
       segments: detail.segments.map(TicketsV1.WorkSegment.init),
-      helpRequests: detail.help.map(TicketsV1.HelpRequest.init),
+      helpRequests: detail.help.map { TicketsV1.HelpRequest($0, at: clock.now) },
       allowed: Self.words(rules.table.actions(for: actor, on: detail.ticket)))
   }
 
@@ -71,10 +72,11 @@ extension TicketsHandler {
   func listHelpRequests(_ request: TicketsV1.ListHelpRequestsRequest, context: ServerContext) async throws
     -> TicketsV1.ListHelpRequestsResponse
   {
+    let now = clock.now
     let help = try await repository.helpRequests(
       colleague: request.colleague, ticket: request.ticket == 0 ? nil : Int64(clamping: request.ticket),
-      openOnly: request.openOnly, scope: ReadScope(try Actor(context)))
-    return TicketsV1.ListHelpRequestsResponse(helpRequests: help.map(TicketsV1.HelpRequest.init))
+      openOnly: request.openOnly, overdueAt: request.overdueOnly ? now : nil, scope: ReadScope(try Actor(context)))
+    return TicketsV1.ListHelpRequestsResponse(helpRequests: help.map { TicketsV1.HelpRequest($0, at: now) })
   }
 
   static func counts(_ counts: NamedCounts) -> [TicketsV1.Count] {
@@ -88,10 +90,10 @@ extension TicketsHandler {
     return only ? true : exclude ? false : nil
   }
 
-  /// Accepting and refusing are one command to people: verify.
+  /// Accepting and refusing are one command to people: verify. What settles a request is named with the request.
   private static func words(_ actions: [TicketAction]) -> [String] {
     var words: [String] = []
-    for action in actions {
+    for action in actions where action != .settleHelp {
       let word = action == .accept || action == .refuse ? "verify" : action.rawValue
       if !words.contains(word) { words.append(word) }
     }

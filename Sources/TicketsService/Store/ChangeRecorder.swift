@@ -23,7 +23,7 @@ struct ChangeRecorder {
     after.version += 1
     var recorded: [TicketChange] = []
     for (part, change) in changes.enumerated() {
-      let change = try withIDs(change, of: ticket.number)
+      let change = try withIDs(change, of: ticket)
       after.apply(change)
       try note(change, of: after, part: part)
       if let line = change.pickedUpFrom {
@@ -44,6 +44,7 @@ struct ChangeRecorder {
     }
     try tables.update(after, closeDue: closeDue(of: after))
     rollups.moved(from: ticket, to: after, transaction)
+    try watch(after, recorded)
     return (after, recorded)
   }
 
@@ -57,6 +58,7 @@ struct ChangeRecorder {
     index(filing ?? Filing(), of: ticket)
     for (part, change) in changes.enumerated() { try note(change, of: ticket, part: part) }
     rollups.moved(from: nil, to: ticket, transaction)
+    try watch(ticket, changes, isNew: true)
     return ticket
   }
 
@@ -76,8 +78,9 @@ struct ChangeRecorder {
   }
 
   /// Stores what the change brings along and puts the ids given into it.
-  private func withIDs(_ change: TicketChange, of number: Int64) throws -> TicketChange {
+  private func withIDs(_ change: TicketChange, of ticket: Ticket) throws -> TicketChange {
     var change = change
+    let number = ticket.number
     switch change.what {
     case .replied(var message):
       message.id = try tables.insert(message, of: number)
@@ -94,12 +97,9 @@ struct ChangeRecorder {
     case .segmentEnded(var segment):
       segment.id = try tables.save(segment)
       change.what = .segmentEnded(segment)
-    case .helpAsked(var help):
-      help.id = try tables.save(help)
-      change.what = .helpAsked(help)
-    case .helpAnswered(var help):
-      help.id = try tables.save(help)
-      change.what = .helpAnswered(help)
+    case .helpAsked(let help): change.what = .helpAsked(try store(asked: help, on: ticket))
+    case .helpAnswered(let help), .helpSettled(let help, _):
+      try store(settled: help, by: change.actor, at: change.at)
     default: break
     }
     return change

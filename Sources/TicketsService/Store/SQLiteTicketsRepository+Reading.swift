@@ -33,10 +33,17 @@ extension SQLiteTicketsRepository {
     }
   }
 
-  func helpRequests(colleague: String, ticket: Int64?, openOnly: Bool, scope: ReadScope) async throws -> [HelpRequest] {
+  func helpRequests(
+    colleague: String, ticket: Int64?, openOnly: Bool, overdueAt: Instant?, scope: ReadScope
+  ) async throws -> [HelpRequest] {
     try await store.read { database in
-      var conditions: [String] = openOnly ? ["answered_at_ms = 0"] : []
+      var conditions: [String] = openOnly ? ["answered_at_ms = 0 AND withdrawn_at_ms = 0"] : []
       var arguments: [(any DatabaseValueConvertible)?] = []
+      if let overdueAt {
+        conditions.append(
+          "due_at_ms > 0 AND due_at_ms < coalesce(nullif(answered_at_ms, 0), nullif(withdrawn_at_ms, 0), ?)")
+        arguments.append(overdueAt.millisecondsSinceEpoch)
+      }
       if !colleague.isEmpty {
         conditions.append("colleague IN (?, '')")
         arguments.append(colleague)

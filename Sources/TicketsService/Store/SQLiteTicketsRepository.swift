@@ -81,15 +81,29 @@ struct SQLiteTicketsRepository: TicketsRepository {
     outcome.pickups = changes.compactMap(\.pickedUpFrom)
     for change in changes {
       switch change.what {
-      case .helpAsked(let help), .helpAnswered(let help): outcome.help = help
+      case .helpAsked(let help), .helpAnswered(let help), .helpSettled(let help, _): outcome.help = help
       default: break
       }
+    }
+    if after.state.isFinished, after.state != .solved, !ticket.state.isFinished || ticket.state == .solved {
+      try withdrawHelp(of: after, request, transaction)
+      outcome.ticket = try recorder.tables.ticket(number) ?? after
     }
     return outcome
   }
 
+  /// Nobody has to answer what was asked about a ticket that is over.
+  private func withdrawHelp(of ticket: Ticket, _ request: CommandRequest, _ transaction: WriteTransaction) throws {
+    let order = CommandRequest(actor: .rule("ticket-over"), now: request.now)
+    for help in try TicketTables(database: transaction.database).openHelpRequests(of: ticket.number) {
+      _ = try perform(
+        .settleHelp(help, .withdraw(reason: "\(ticket.label) is \(ticket.state.name)")), on: ticket.number, order,
+        transaction)
+    }
+  }
+
   /// Performs a command once per key; a repetition reads the ticket as the first left it.
-  private func once(
+  func once(
     _ request: CommandRequest, _ transaction: WriteTransaction, _ body: () throws -> CommandOutcome
   ) throws -> CommandOutcome {
     guard let key = request.once else { return try body() }

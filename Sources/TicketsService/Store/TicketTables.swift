@@ -107,41 +107,6 @@ struct TicketTables {
     try segments("person = ? AND ended_at_ms = 0", [person]).first
   }
 
-  func save(_ help: HelpRequest) throws -> Int64 {
-    if help.id != 0 {
-      try execute(
-        "UPDATE help_request SET colleague = ?, answer = ?, answered_at_ms = ?, minutes = ? WHERE id = ?",
-        [help.colleague, help.answer, help.answeredAt.storedMilliseconds, help.minutes, help.id])
-      return help.id
-    }
-    try execute(
-      """
-      INSERT INTO help_request
-        (ticket, asker, colleague, question, answer, asked_at_ms, answered_at_ms, blocker, minutes)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """,
-      [
-        help.ticket, help.asker, help.colleague, help.question, help.answer, help.askedAt.millisecondsSinceEpoch,
-        help.answeredAt.storedMilliseconds, help.isBlocker, help.minutes,
-      ])
-    return database.lastInsertedRowID
-  }
-
-  /// - Parameter condition: SQL written in this file's callers, never text from outside.
-  func helpRequests(_ condition: String, _ arguments: StatementArguments) throws -> [HelpRequest] {
-    let statement = try database.cachedStatement(
-      sql: """
-        SELECT id, ticket, asker, colleague, question, asked_at_ms, blocker, answer, answered_at_ms, minutes
-        FROM help_request WHERE \(condition) ORDER BY id DESC LIMIT 500
-        """)
-    return try Row.fetchAll(statement, arguments: arguments).map { row in
-      HelpRequest(
-        id: row[0], ticket: row[1], asker: row[2], colleague: row[3], question: row[4],
-        askedAt: Instant(stored: row[5]),
-        isBlocker: row[6], answer: row[7], answeredAt: Instant(optional: row[8]), minutes: row[9])
-    }
-  }
-
   func customer(_ id: String) throws -> Customer? {
     let statement = try database.cachedStatement(
       sql: "SELECT id, name, manager, deputy, version FROM customer WHERE id = ?")

@@ -104,7 +104,9 @@ protocol TicketsRepository: Sendable {
   func take(_ order: TicketImport) async throws -> [TicketImport.Result]
   func counts(scope: ReadScope, imported: Bool?) async throws -> TicketCounts
   func history(of number: Int64, scope: ReadScope, reader: String) async throws -> [HistoryLine]
-  func helpRequests(colleague: String, ticket: Int64?, openOnly: Bool, scope: ReadScope) async throws -> [HelpRequest]
+  func helpRequests(colleague: String, ticket: Int64?, openOnly: Bool, overdueAt: Instant?, scope: ReadScope)
+    async throws
+    -> [HelpRequest]
   func filerQuality(of filer: String) async throws -> [FilerQuality]
 
   func importChanges(_ changes: [ImportedChange], source: String, by actor: Actor, at now: Instant) async throws

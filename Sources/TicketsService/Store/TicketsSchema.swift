@@ -123,5 +123,6 @@ enum TicketsSchema {
           PRIMARY KEY (source, external_id)
         ) STRICT, WITHOUT ROWID;
         """),
+    helpAndAlarms,
   ]
 }

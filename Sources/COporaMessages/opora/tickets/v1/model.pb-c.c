@@ -1118,7 +1118,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__work_segment__descriptor =
   (ProtobufCMessageInit) opora__tickets__v1__work_segment__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__tickets__v1__help_request__field_descriptors[10] =
+static const ProtobufCFieldDescriptor opora__tickets__v1__help_request__field_descriptors[15] =
 {
   {
     "id",
@@ -1240,6 +1240,66 @@ static const ProtobufCFieldDescriptor opora__tickets__v1__help_request__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "line",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__HelpRequest, line),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "due_at_ms",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__HelpRequest, due_at_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "withdrawn_at_ms",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__HelpRequest, withdrawn_at_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "declined_by",
+    14,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Opora__Tickets__V1__HelpRequest, n_declined_by),
+    offsetof(Opora__Tickets__V1__HelpRequest, declined_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "overdue",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__HelpRequest, overdue),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__tickets__v1__help_request__field_indices_by_name[] = {
   5,   /* field[5] = answer */
@@ -1248,15 +1308,20 @@ static const unsigned opora__tickets__v1__help_request__field_indices_by_name[] 
   2,   /* field[2] = asker */
   8,   /* field[8] = blocker */
   3,   /* field[3] = colleague */
+  13,   /* field[13] = declined_by */
+  11,   /* field[11] = due_at_ms */
   0,   /* field[0] = id */
+  10,   /* field[10] = line */
   9,   /* field[9] = minutes */
+  14,   /* field[14] = overdue */
   4,   /* field[4] = question */
   1,   /* field[1] = ticket */
+  12,   /* field[12] = withdrawn_at_ms */
 };
 static const ProtobufCIntRange opora__tickets__v1__help_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor opora__tickets__v1__help_request__descriptor =
 {
@@ -1266,7 +1331,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__help_request__descriptor =
   "Opora__Tickets__V1__HelpRequest",
   "opora.tickets.v1",
   sizeof(Opora__Tickets__V1__HelpRequest),
-  10,
+  15,
   opora__tickets__v1__help_request__field_descriptors,
   opora__tickets__v1__help_request__field_indices_by_name,
   1,  opora__tickets__v1__help_request__number_ranges,

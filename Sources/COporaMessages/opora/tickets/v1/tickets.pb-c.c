@@ -3856,7 +3856,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__verify_request__descriptor 
   (ProtobufCMessageInit) opora__tickets__v1__verify_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__tickets__v1__ask_colleague_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor opora__tickets__v1__ask_colleague_request__field_descriptors[6] =
 {
   {
     "ticket",
@@ -3918,18 +3918,31 @@ static const ProtobufCFieldDescriptor opora__tickets__v1__ask_colleague_request_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "line",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__AskColleagueRequest, line),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__tickets__v1__ask_colleague_request__field_indices_by_name[] = {
   4,   /* field[4] = blocker */
   2,   /* field[2] = colleague */
   1,   /* field[1] = expected_version */
+  5,   /* field[5] = line */
   3,   /* field[3] = question */
   0,   /* field[0] = ticket */
 };
 static const ProtobufCIntRange opora__tickets__v1__ask_colleague_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor opora__tickets__v1__ask_colleague_request__descriptor =
 {
@@ -3939,7 +3952,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__ask_colleague_request__desc
   "Opora__Tickets__V1__AskColleagueRequest",
   "opora.tickets.v1",
   sizeof(Opora__Tickets__V1__AskColleagueRequest),
-  5,
+  6,
   opora__tickets__v1__ask_colleague_request__field_descriptors,
   opora__tickets__v1__ask_colleague_request__field_indices_by_name,
   1,  opora__tickets__v1__ask_colleague_request__number_ranges,
@@ -4010,7 +4023,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__answer_colleague_request__d
   (ProtobufCMessageInit) opora__tickets__v1__answer_colleague_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__tickets__v1__list_help_requests_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor opora__tickets__v1__list_help_requests_request__field_descriptors[4] =
 {
   {
     "colleague",
@@ -4048,16 +4061,29 @@ static const ProtobufCFieldDescriptor opora__tickets__v1__list_help_requests_req
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "overdue_only",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__ListHelpRequestsRequest, overdue_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__tickets__v1__list_help_requests_request__field_indices_by_name[] = {
   0,   /* field[0] = colleague */
   2,   /* field[2] = open_only */
+  3,   /* field[3] = overdue_only */
   1,   /* field[1] = ticket */
 };
 static const ProtobufCIntRange opora__tickets__v1__list_help_requests_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor opora__tickets__v1__list_help_requests_request__descriptor =
 {
@@ -4067,7 +4093,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__list_help_requests_request_
   "Opora__Tickets__V1__ListHelpRequestsRequest",
   "opora.tickets.v1",
   sizeof(Opora__Tickets__V1__ListHelpRequestsRequest),
-  3,
+  4,
   opora__tickets__v1__list_help_requests_request__field_descriptors,
   opora__tickets__v1__list_help_requests_request__field_indices_by_name,
   1,  opora__tickets__v1__list_help_requests_request__number_ranges,

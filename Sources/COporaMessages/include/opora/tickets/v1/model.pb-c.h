@@ -200,10 +200,16 @@ struct  Opora__Tickets__V1__HelpRequest
   int64_t answered_at_ms;
   protobuf_c_boolean blocker;
   uint32_t minutes;
+  uint32_t line;
+  int64_t due_at_ms;
+  int64_t withdrawn_at_ms;
+  size_t n_declined_by;
+  ProtobufCBinaryData *declined_by;
+  protobuf_c_boolean overdue;
 };
 #define OPORA__TICKETS__V1__HELP_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&opora__tickets__v1__help_request__descriptor) \
-    , 0, 0, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0, 0, 0, 0 }
+    , 0, 0, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0, 0, 0, 0, 0, 0, 0, 0,NULL, 0 }
 
 
 struct  Opora__Tickets__V1__HistoryEntry

@@ -401,10 +401,11 @@ struct  Opora__Tickets__V1__AskColleagueRequest
   ProtobufCBinaryData colleague;
   ProtobufCBinaryData question;
   protobuf_c_boolean blocker;
+  uint32_t line;
 };
 #define OPORA__TICKETS__V1__ASK_COLLEAGUE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&opora__tickets__v1__ask_colleague_request__descriptor) \
-    , 0, 0, {0,NULL}, {0,NULL}, 0 }
+    , 0, 0, {0,NULL}, {0,NULL}, 0, 0 }
 
 
 struct  Opora__Tickets__V1__AnswerColleagueRequest
@@ -425,10 +426,11 @@ struct  Opora__Tickets__V1__ListHelpRequestsRequest
   ProtobufCBinaryData colleague;
   uint64_t ticket;
   protobuf_c_boolean open_only;
+  protobuf_c_boolean overdue_only;
 };
 #define OPORA__TICKETS__V1__LIST_HELP_REQUESTS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&opora__tickets__v1__list_help_requests_request__descriptor) \
-    , {0,NULL}, 0, 0 }
+    , {0,NULL}, 0, 0, 0 }
 
 
 struct  Opora__Tickets__V1__ListHelpRequestsResponse
