@@ -60,6 +60,8 @@ public struct TicketsDefinition: ServiceDefinition {
       FindingHandler(
         repository: repository, analyzer: analyzer, clock: environment.clock,
         timersChanged: environment.timersChanged),
+      LinksHandler(
+        repository: repository, clock: environment.clock, timersChanged: environment.timersChanged),
       CustomersHandler(repository: repository, clock: environment.clock, logger: environment.logger),
     ]
   }

@@ -144,6 +144,36 @@ struct FiguresTests {
     #expect(timeline.wasReopenedSoon)
   }
 
+  @Test("a merged ticket counts in no figure; undone, the merge has cost its clock nothing")
+  func merged() throws {
+    let calendar = Samples.calendar
+    let start = try Samples.at("2026-03-30T10:00:00")
+    func change(_ minutes: Int64, _ state: TicketState) -> TicketChange {
+      let at = start.advanced(byMilliseconds: minutes * 60_000)
+      return TicketChange(
+        at: at,
+        snapshot: TicketSnapshot(
+          ticket: 1, state: state, line: 2, priority: 3, isImported: false, createdAt: start, firstResponseAt: nil))
+    }
+    func report(_ timeline: TicketTimeline) throws -> FigureReport {
+      var collector = FigureCollector(
+        query: FigureQuery(from: start, to: try Samples.at("2026-03-31T00:00:00"), basis: .started),
+        now: try Samples.at("2026-03-30T12:00:00"), calendar: calendar)
+      collector.add(timeline)
+      return collector.report()
+    }
+    var timeline = TicketTimeline(arrival: change(0, .queued).snapshot)
+    timeline.apply(change(5, .inProgress), calendar: calendar)
+    #expect(try report(timeline).figures.contains { $0.distribution.count == 1 })
+    timeline.apply(change(10, .merged), calendar: calendar)
+    #expect(try report(timeline).figures.allSatisfy { $0.distribution.count == 0 })
+    timeline.apply(change(40, .inProgress), calendar: calendar)
+    #expect(timeline.reopenCount == 0)
+    timeline.apply(change(60, .solved), calendar: calendar)
+    let hour: Int64 = 3_600_000
+    #expect(timeline.resolution?.time.wallMilliseconds == hour)
+  }
+
   @Test("an instant that runs backwards counts as the latest one seen")
   func backwards() throws {
     let start = try Samples.at("2026-03-30T09:00:00")

@@ -55,6 +55,10 @@ struct TicketsFixture {
     TicketsV1.FindingClient(InProcessTransport(router: router, principal: .person(role: role, name: name)))
   }
 
+  func links(_ role: String, _ name: String) -> TicketsV1.LinksClient {
+    TicketsV1.LinksClient(InProcessTransport(router: router, principal: .person(role: role, name: name)))
+  }
+
   var maria: TicketsV1.TicketsClient { client("manager", "maria") }
   var anna: TicketsV1.TicketsClient { client("specialist", "anna") }
   var dev: TicketsV1.TicketsClient { client("developer", "dev") }

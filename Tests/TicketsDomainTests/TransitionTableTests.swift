@@ -45,63 +45,70 @@ struct TransitionTableTests {
     }
   }
 
-  @Test("the department's table loads, and knows every state but MERGED")
+  @Test("the department's table loads, and knows every state")
   func loads() throws {
     let table = try TransitionTable.standard()
-    #expect(table.states == Set(TicketState.allCases).subtracting([.merged]))
+    #expect(table.states == Set(TicketState.allCases))
   }
 
   /// Who may do what from every state of every line, and where it leads. `-` keeps the placement.
   static let expected = """
     NEEDS_INFO 1: complete->QUEUED1 reply- note- customer-message- solve->SOLVED1 cancel->CANCELLED1 ask- answer- \
-    settle-help-
+    settle-help- merge->MERGED1 split- link- unlink-
     QUEUED 1: assign->ASSIGNED1 start->IN_PROGRESS1 reply- note- customer-message- escalate->QUEUED2 solve->SOLVED1 \
-    cancel->CANCELLED1 ask- answer- settle-help-
+    cancel->CANCELLED1 ask- answer- settle-help- merge->MERGED1 split- link- unlink-
     QUEUED 2: assign->ASSIGNED2 reply- note- customer-message- return->QUEUED1 cancel->CANCELLED2 ask- answer- \
-    settle-help-
+    settle-help- merge->MERGED2 split- link- unlink-
     QUEUED 3: assign->WAITING_DEVELOPER3 reply- note- customer-message- return->ASSIGNED2 solve->SOLVED2 \
-    cancel->CANCELLED3 hand-over- ask- answer- settle-help-
+    cancel->CANCELLED3 hand-over- ask- answer- settle-help- merge->MERGED3 split- link- unlink-
     ASSIGNED 1: assign- requeue->QUEUED1 start->IN_PROGRESS1 reply- note- customer-message- wait->WAITING_CUSTOMER1 \
-    hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- settle-help-
+    hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- settle-help- merge->MERGED1 \
+    split- link- unlink-
     ASSIGNED 2: assign- requeue->QUEUED2 start->IN_PROGRESS2 reply- note- customer-message- wait->WAITING_CUSTOMER2 \
     hold->ON_HOLD2 escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 cancel->CANCELLED2 ask- answer- \
-    settle-help-
+    settle-help- merge->MERGED2 split- link- unlink-
     IN_PROGRESS 1: assign->ASSIGNED1 requeue->QUEUED1 start- reply- note- customer-message- wait->WAITING_CUSTOMER1 \
-    hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- settle-help-
+    hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- settle-help- merge->MERGED1 \
+    split- link- unlink-
     IN_PROGRESS 2: assign->ASSIGNED2 requeue->QUEUED2 start- reply- note- customer-message- wait->WAITING_CUSTOMER2 \
     hold->ON_HOLD2 escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 cancel->CANCELLED2 ask- answer- \
-    settle-help-
+    settle-help- merge->MERGED2 split- link- unlink-
     IN_PROGRESS 3: assign->WAITING_DEVELOPER3 requeue->QUEUED3 start- reply- note- customer-message- \
-    wait->WAITING_CUSTOMER3 hold->ON_HOLD3 return->ASSIGNED2 done->VERIFY3 solve->SOLVED2 cancel->CANCELLED3 hand-over- \
-    ask- answer- settle-help-
-    WAITING_CUSTOMER 1: assign->ASSIGNED1 requeue->QUEUED1 start->IN_PROGRESS1 reply- note- customer-message->ASSIGNED1 \
-    wait- hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- settle-help-
-    WAITING_CUSTOMER 2: assign->ASSIGNED2 requeue->QUEUED2 start->IN_PROGRESS2 reply- note- customer-message->ASSIGNED2 \
-    wait- hold->ON_HOLD2 escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 cancel->CANCELLED2 ask- answer- \
-    settle-help-
+    wait->WAITING_CUSTOMER3 hold->ON_HOLD3 return->ASSIGNED2 done->VERIFY3 solve->SOLVED2 cancel->CANCELLED3 \
+    hand-over- ask- answer- settle-help- merge->MERGED3 split- link- unlink-
+    WAITING_CUSTOMER 1: assign->ASSIGNED1 requeue->QUEUED1 start->IN_PROGRESS1 reply- note- \
+    customer-message->ASSIGNED1 wait- hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- \
+    answer- settle-help- merge->MERGED1 split- link- unlink-
+    WAITING_CUSTOMER 2: assign->ASSIGNED2 requeue->QUEUED2 start->IN_PROGRESS2 reply- note- \
+    customer-message->ASSIGNED2 wait- hold->ON_HOLD2 escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 \
+    cancel->CANCELLED2 ask- answer- settle-help- merge->MERGED2 split- link- unlink-
     WAITING_CUSTOMER 3: assign->WAITING_DEVELOPER3 requeue->QUEUED3 start->IN_PROGRESS3 reply- note- \
     customer-message->WAITING_DEVELOPER3 wait- hold->ON_HOLD3 return->ASSIGNED2 solve->SOLVED2 cancel->CANCELLED3 \
-    hand-over- ask- answer- settle-help-
+    hand-over- ask- answer- settle-help- merge->MERGED3 split- link- unlink-
     WAITING_DEVELOPER 3: assign- requeue->QUEUED3 start->IN_PROGRESS3 reply- note- customer-message- \
-    wait->WAITING_CUSTOMER3 hold->ON_HOLD3 return->ASSIGNED2 done->VERIFY3 solve->SOLVED2 cancel->CANCELLED3 hand-over- \
-    ask- answer- settle-help-
+    wait->WAITING_CUSTOMER3 hold->ON_HOLD3 return->ASSIGNED2 done->VERIFY3 solve->SOLVED2 cancel->CANCELLED3 \
+    hand-over- ask- answer- settle-help- merge->MERGED3 split- link- unlink-
     VERIFY 3: start- reply- note- customer-message- accept->IN_PROGRESS2 refuse->WAITING_DEVELOPER3 solve->SOLVED2 \
-    cancel->CANCELLED3 hand-over- ask- answer- settle-help-
+    cancel->CANCELLED3 hand-over- ask- answer- settle-help- merge->MERGED3 split- link- unlink-
     ON_HOLD 1: assign->ASSIGNED1 requeue->QUEUED1 start->IN_PROGRESS1 reply- note- customer-message- \
-    wait->WAITING_CUSTOMER1 hold- escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- settle-help-
+    wait->WAITING_CUSTOMER1 hold- escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- settle-help- \
+    merge->MERGED1 split- link- unlink-
     ON_HOLD 2: assign->ASSIGNED2 requeue->QUEUED2 start->IN_PROGRESS2 reply- note- customer-message- \
-    wait->WAITING_CUSTOMER2 hold- escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 cancel->CANCELLED2 ask- \
-    answer- settle-help-
+    wait->WAITING_CUSTOMER2 hold- escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 cancel->CANCELLED2 \
+    ask- answer- settle-help- merge->MERGED2 split- link- unlink-
     ON_HOLD 3: assign->WAITING_DEVELOPER3 requeue->QUEUED3 start->IN_PROGRESS3 reply- note- customer-message- \
     wait->WAITING_CUSTOMER3 hold- return->ASSIGNED2 solve->SOLVED2 cancel->CANCELLED3 hand-over- ask- answer- \
-    settle-help-
-    SOLVED 1: reply- note- customer-message->ASSIGNED1 close->CLOSED1 answer- settle-help-
-    SOLVED 2: reply- note- customer-message->ASSIGNED2 close->CLOSED2 answer- settle-help-
-    CLOSED 1: note- customer-message->ASSIGNED1 answer- settle-help-
-    CLOSED 2: note- customer-message->ASSIGNED2 answer- settle-help-
-    CANCELLED 1: note- answer- settle-help-
-    CANCELLED 2: note- answer- settle-help-
-    CANCELLED 3: note- answer- settle-help-
+    settle-help- merge->MERGED3 split- link- unlink-
+    SOLVED 1: reply- note- customer-message->ASSIGNED1 close->CLOSED1 answer- settle-help- split- link- unlink-
+    SOLVED 2: reply- note- customer-message->ASSIGNED2 close->CLOSED2 answer- settle-help- split- link- unlink-
+    CLOSED 1: note- customer-message->ASSIGNED1 answer- settle-help- split- link- unlink-
+    CLOSED 2: note- customer-message->ASSIGNED2 answer- settle-help- split- link- unlink-
+    MERGED 1: unmerge-
+    MERGED 2: unmerge-
+    MERGED 3: unmerge-
+    CANCELLED 1: note- answer- settle-help- link- unlink-
+    CANCELLED 2: note- answer- settle-help- link- unlink-
+    CANCELLED 3: note- answer- settle-help- link- unlink-
     """
 
   @Test("every state takes exactly these commands")
@@ -113,7 +120,7 @@ struct TransitionTableTests {
         var placement = Placement(state: state, line: line)
         if state != .queued && state != .needsInfo { placement.owner = "owner" }
         if line == .developers { placement.overseer = "overseer" }
-        guard placement.isSound, state != .merged, !(line > .managers && state == .needsInfo) else { continue }
+        guard placement.isSound, !(line > .managers && state == .needsInfo) else { continue }
         if line == .developers && (state == .solved || state == .closed) { continue }
         let ways = TicketAction.allCases.compactMap { Self.way($0, placement, table) }
         lines.append("\(state.name) \(line.rawValue): " + ways.joined(separator: " "))
@@ -155,6 +162,11 @@ struct TransitionTableTests {
       answer: "a", minutes: 0),
     .settleHelp(
       HelpRequest(ticket: 7, asker: "x", colleague: "", question: "q", askedAt: Play.start, isBlocker: false), .claim),
+    .merge(into: 8, reason: ""),
+    .unmerge(MergedTicket(Play.ticket(Placement(state: .queued, line: .managers))), reason: ""),
+    .split(SplitOff(ticket: 8, messages: [1], unansweredSince: nil), reason: ""),
+    .undoSplit(SplitOff(ticket: 8, messages: [1], unansweredSince: nil), reason: ""),
+    .link(TicketLink(.related, from: 7, to: 8), reason: ""), .unlink(TicketLink(.related, from: 7, to: 8), reason: ""),
   ]
 
   @Test("whatever is allowed leaves a sound placement: an overseer on line 3, never the developer")
@@ -189,7 +201,10 @@ struct TransitionTableTests {
       play.refusal(.developerDone(text: ""), by: Play.lead)
         == .illegalTransition(
           ticket: 7, action: .developerDone, state: .queued, line: .specialists,
-          allowed: [.assign, .reply, .note, .customerMessage, .returnToLine, .cancel, .ask, .answer, .settleHelp]))
+          allowed: [
+            .assign, .reply, .note, .customerMessage, .returnToLine, .cancel, .ask, .answer, .settleHelp, .merge,
+            .split, .link, .unlink,
+          ]))
   }
 
   @Test("what is another's is refused, naming whose it is")

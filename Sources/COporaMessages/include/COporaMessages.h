@@ -18,6 +18,7 @@
 #include "opora/tickets/v1/filter.pb-c.h"
 #include "opora/tickets/v1/finding.pb-c.h"
 #include "opora/tickets/v1/help.pb-c.h"
+#include "opora/tickets/v1/links.pb-c.h"
 #include "opora/tickets/v1/tickets.pb-c.h"
 
 /// The serialized google.protobuf.FileDescriptorSet of everything here, without options and comments.
@@ -172,6 +173,15 @@ static inline const void *opora__tickets__v1__claim_help_request__layout(void) {
 static inline const void *opora__tickets__v1__decline_help_request__layout(void) { return &opora__tickets__v1__decline_help_request__descriptor; }
 static inline const void *opora__tickets__v1__withdraw_help_request__layout(void) { return &opora__tickets__v1__withdraw_help_request__descriptor; }
 static inline const void *opora__tickets__v1__help_event__layout(void) { return &opora__tickets__v1__help_event__descriptor; }
+static inline const void *opora__tickets__v1__link__layout(void) { return &opora__tickets__v1__link__descriptor; }
+static inline const void *opora__tickets__v1__merged_ticket__layout(void) { return &opora__tickets__v1__merged_ticket__descriptor; }
+static inline const void *opora__tickets__v1__link_request__layout(void) { return &opora__tickets__v1__link_request__descriptor; }
+static inline const void *opora__tickets__v1__link_response__layout(void) { return &opora__tickets__v1__link_response__descriptor; }
+static inline const void *opora__tickets__v1__merge_request__layout(void) { return &opora__tickets__v1__merge_request__descriptor; }
+static inline const void *opora__tickets__v1__undo_request__layout(void) { return &opora__tickets__v1__undo_request__descriptor; }
+static inline const void *opora__tickets__v1__merge_response__layout(void) { return &opora__tickets__v1__merge_response__descriptor; }
+static inline const void *opora__tickets__v1__split_request__layout(void) { return &opora__tickets__v1__split_request__descriptor; }
+static inline const void *opora__tickets__v1__split_response__layout(void) { return &opora__tickets__v1__split_response__descriptor; }
 static inline const void *opora__tickets__v1__file_ticket_request__layout(void) { return &opora__tickets__v1__file_ticket_request__descriptor; }
 static inline const void *opora__tickets__v1__check_filing_response__layout(void) { return &opora__tickets__v1__check_filing_response__descriptor; }
 static inline const void *opora__tickets__v1__violation__layout(void) { return &opora__tickets__v1__violation__descriptor; }

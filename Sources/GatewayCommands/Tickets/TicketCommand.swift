@@ -21,8 +21,10 @@ struct TicketCommand: AsyncParsableCommand {
       TicketView.self, TicketWatch.self, TicketHistory.self,
       TicketCount.self, TicketAssign.self, TicketStart.self, TicketPause.self, TicketReply.self, TicketNote.self,
       TicketReceive.self, TicketWait.self, TicketEscalate.self, TicketReturn.self, TicketDone.self,
-      TicketVerify.self, TicketSolve.self, TicketClose.self, TicketCancel.self, TicketAsk.self, TicketAnswer.self,
-      TicketClaim.self, TicketDecline.self, TicketWithdraw.self, TicketRequests.self, TicketAlarms.self,
+      TicketVerify.self, TicketSolve.self, TicketClose.self, TicketCancel.self, TicketMerge.self, TicketUnmerge.self,
+      TicketSplit.self, TicketUnsplit.self, TicketLink.self, TicketUnlink.self, TicketBlock.self, TicketAsk.self,
+      TicketAnswer.self, TicketClaim.self, TicketDecline.self, TicketWithdraw.self, TicketRequests.self,
+      TicketAlarms.self,
       TicketStalled.self, TicketAcknowledge.self, TicketAlarmPolicy.self, TicketReplayCommand.self,
       TicketImportCommand.self, TicketExportCommand.self,
     ])

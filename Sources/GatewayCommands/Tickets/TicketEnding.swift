@@ -9,11 +9,15 @@ struct TicketSolve: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
   @Argument(help: "The ticket.") var ticket: TicketNumber
   @Argument(help: "The solution.") var text: String
+  @Option(help: ArgumentHelp("Why it is solved although child tickets are open.", valueName: "reason"))
+  var despiteChildren = ""
   @Option(help: "Only if the ticket is at this version.") var expect: UInt64 = 0
 
   func run() async throws {
     try await TicketChange.run(global, "solve \(ticket)") { session async throws(RPCError) in
-      try await session.tickets.solve(.init(ticket: ticket.value, expectedVersion: expect, text: text))
+      try await session.tickets.solve(
+        .init(
+          ticket: ticket.value, expectedVersion: expect, text: text, forceReason: despiteChildren))
     }
   }
 }

@@ -22,7 +22,9 @@ struct TicketView: AsyncParsableCommand {
   static func text(_ answer: TicketsV1.GetTicketResponse, _ session: Session) -> String {
     guard let ticket = answer.ticket else { return "" }
     let console = Streams.output
-    var text = TextStyle.bold.apply(to: "T-\(ticket.number)  \(ticket.subject.singleLine)", on: console) + "\n"
+    var text = ""
+    if answer.askedFor != 0 { text += "T-\(answer.askedFor) was merged and is T-\(ticket.number) now\n" }
+    text += TextStyle.bold.apply(to: "T-\(ticket.number)  \(ticket.subject.singleLine)", on: console) + "\n"
     var facts: [(String, String)] = [
       ("state", TicketWords.text(ticket.state) + (ticket.reason.isEmpty ? "" : " - \(ticket.reason)")),
       ("priority", "\(TicketWords.text(ticket.priority))  (impact \(ticket.impact), urgency \(ticket.urgency))"),
@@ -33,6 +35,9 @@ struct TicketView: AsyncParsableCommand {
       ("closed", session.time(ticket.closedAtMs)), ("handled", Spans.text(milliseconds: ticket.handledMs)),
       ("version", "\(ticket.version)"),
     ]
+    for link in answer.links {
+      facts.append((link.words, "T-\(link.far)  \(TicketWords.text(link.farState))  \(link.farSubject)"))
+    }
     if ticket.blocked { facts.append(("blocked", blockers(answer, session))) }
     for (name, value) in facts where !value.isEmpty {
       text += TextStyle.dim.apply(to: name.padded(to: 12), on: console) + value.singleLine + "\n"
@@ -41,6 +46,11 @@ struct TicketView: AsyncParsableCommand {
     for (name, value) in [("steps", ticket.steps), ("expected", ticket.expected), ("actual", ticket.actual)]
     where !value.isEmpty {
       text += TextStyle.dim.apply(to: name.padded(to: 12), on: console) + value.singleLine + "\n"
+    }
+    for merged in answer.merged {
+      let head = "merged T-\(merged.number), \(session.time(merged.mergedAtMs)) by \(merged.actor)"
+      text += "\n" + TextStyle.dim.apply(to: head, on: console) + "\n\(merged.subject.singleLine)\n"
+      if !merged.body.isEmpty { text += merged.body.withoutControls + "\n" }
     }
     if !answer.messages.isEmpty { text += "\n" }
     for message in answer.messages {
@@ -51,7 +61,9 @@ struct TicketView: AsyncParsableCommand {
         case .automatic: " (automatic)"
         default: ""
         }
-      text += TextStyle.accent.apply(to: "\(session.time(message.atMs))  \(message.author)\(kind)", on: console) + "\n"
+      text +=
+        TextStyle.accent.apply(
+          to: "#\(message.id)  \(session.time(message.atMs))  \(message.author)\(kind)", on: console) + "\n"
       text += message.text.withoutControls.split(separator: "\n").map { "  \($0)\n" }.joined()
     }
     if !answer.segments.isEmpty {

@@ -23,6 +23,7 @@ public enum OporaSchema {
     + TicketsV1.AlarmsMethods.all
     + TicketsV1.FindingMethods.all
     + TicketsV1.HelpMethods.all
+    + TicketsV1.LinksMethods.all
     + TicketsV1.TicketsMethods.all
     + TicketsV1.CustomersMethods.all
 }

@@ -11,7 +11,8 @@ extension TicketsV1 {
   /// ticket.developer_done, ticket.verified, ticket.verification_refused, ticket.solved, ticket.reopened,
   /// ticket.closed, ticket.cancelled, ticket.help_asked, ticket.help_answered, ticket.help_claimed,
   /// ticket.help_declined, ticket.help_handed_on, ticket.help_withdrawn, segment.started, segment.ended,
-  /// ticket.imported, ticket.imported_change.
+  /// ticket.imported, ticket.imported_change, ticket.merged, ticket.absorbed, ticket.unmerged, ticket.released,
+  /// ticket.linked, ticket.unlinked, ticket.split, ticket.split_undone.
   public struct TicketEvent: ProtobufMessage {
     /// The ticket as it stands after the event, without its body.
     public var ticket: TicketsV1.Ticket?
@@ -31,6 +32,8 @@ extension TicketsV1 {
     /// ticket.imported_change.
     public var sourceStatus: String
     public var sourceLevel: String
+    /// The other ticket of a merge, a link or a split and of their undoing.
+    public var otherTicket: UInt64
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -46,6 +49,7 @@ extension TicketsV1 {
       proposal: String = "",
       sourceStatus: String = "",
       sourceLevel: String = "",
+      otherTicket: UInt64 = 0,
       unknownFields: [UnknownField] = []
     ) {
       self.ticket = ticket
@@ -59,6 +63,7 @@ extension TicketsV1 {
       self.proposal = proposal
       self.sourceStatus = sourceStatus
       self.sourceLevel = sourceLevel
+      self.otherTicket = otherTicket
       self.unknownFields = unknownFields
     }
   }
@@ -81,6 +86,7 @@ extension TicketsV1.TicketEvent {
     self.proposal = try Unpacking.text(c.pointee.proposal, "opora.tickets.v1.TicketEvent.proposal")
     self.sourceStatus = try Unpacking.text(c.pointee.source_status, "opora.tickets.v1.TicketEvent.source_status")
     self.sourceLevel = try Unpacking.text(c.pointee.source_level, "opora.tickets.v1.TicketEvent.source_level")
+    self.otherTicket = c.pointee.other_ticket
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -98,6 +104,7 @@ extension TicketsV1.TicketEvent {
     c.pointee.proposal = arena.text(self.proposal)
     c.pointee.source_status = arena.text(self.sourceStatus)
     c.pointee.source_level = arena.text(self.sourceLevel)
+    c.pointee.other_ticket = self.otherTicket
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }

@@ -437,6 +437,11 @@ extension TicketsV1 {
     public var helpRequests: [TicketsV1.HelpRequest]
     /// Names of the commands the caller may give now.
     public var allowed: [String]
+    /// Set when the ticket asked for was merged: its number; `ticket` is the one it stands for now.
+    public var askedFor: UInt64
+    /// What was merged into it, directly or by way of others. Messages, segments and requests of these are among its own.
+    public var merged: [TicketsV1.MergedTicket]
+    public var links: [TicketsV1.Link]
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -446,6 +451,9 @@ extension TicketsV1 {
       segments: [TicketsV1.WorkSegment] = [],
       helpRequests: [TicketsV1.HelpRequest] = [],
       allowed: [String] = [],
+      askedFor: UInt64 = 0,
+      merged: [TicketsV1.MergedTicket] = [],
+      links: [TicketsV1.Link] = [],
       unknownFields: [UnknownField] = []
     ) {
       self.ticket = ticket
@@ -453,6 +461,9 @@ extension TicketsV1 {
       self.segments = segments
       self.helpRequests = helpRequests
       self.allowed = allowed
+      self.askedFor = askedFor
+      self.merged = merged
+      self.links = links
       self.unknownFields = unknownFields
     }
   }
@@ -469,6 +480,9 @@ extension TicketsV1.GetTicketResponse {
     self.segments = try Unpacking.messages(c.pointee.segments, c.pointee.n_segments)
     self.helpRequests = try Unpacking.messages(c.pointee.help_requests, c.pointee.n_help_requests)
     self.allowed = try Unpacking.texts(c.pointee.allowed, c.pointee.n_allowed, "opora.tickets.v1.GetTicketResponse.allowed")
+    self.askedFor = c.pointee.asked_for
+    self.merged = try Unpacking.messages(c.pointee.merged, c.pointee.n_merged)
+    self.links = try Unpacking.messages(c.pointee.links, c.pointee.n_links)
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -491,6 +505,15 @@ extension TicketsV1.GetTicketResponse {
     if !self.allowed.isEmpty {
       c.pointee.n_allowed = self.allowed.count
       c.pointee.allowed = bound(arena.texts(self.allowed))
+    }
+    c.pointee.asked_for = self.askedFor
+    if !self.merged.isEmpty {
+      c.pointee.n_merged = self.merged.count
+      c.pointee.merged = bound(arena.messages(self.merged))
+    }
+    if !self.links.isEmpty {
+      c.pointee.n_links = self.links.count
+      c.pointee.links = bound(arena.messages(self.links))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -1021,6 +1044,8 @@ extension TicketsV1 {
     /// Makes the message exactly-once when the call is repeated.
     public var key: String
     public var customerOnline: Bool
+    /// Solve only: why a parent is solved although children are open.
+    public var forceReason: String
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -1030,6 +1055,7 @@ extension TicketsV1 {
       text: String = "",
       key: String = "",
       customerOnline: Bool = false,
+      forceReason: String = "",
       unknownFields: [UnknownField] = []
     ) {
       self.ticket = ticket
@@ -1037,6 +1063,7 @@ extension TicketsV1 {
       self.text = text
       self.key = key
       self.customerOnline = customerOnline
+      self.forceReason = forceReason
       self.unknownFields = unknownFields
     }
   }
@@ -1053,6 +1080,7 @@ extension TicketsV1.MessageRequest {
     self.text = try Unpacking.text(c.pointee.text, "opora.tickets.v1.MessageRequest.text")
     self.key = try Unpacking.text(c.pointee.key, "opora.tickets.v1.MessageRequest.key")
     self.customerOnline = c.pointee.customer_online != 0
+    self.forceReason = try Unpacking.text(c.pointee.force_reason, "opora.tickets.v1.MessageRequest.force_reason")
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -1064,6 +1092,7 @@ extension TicketsV1.MessageRequest {
     c.pointee.text = arena.text(self.text)
     c.pointee.key = arena.text(self.key)
     c.pointee.customer_online = self.customerOnline ? 1 : 0
+    c.pointee.force_reason = arena.text(self.forceReason)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -2271,7 +2300,7 @@ extension TicketsV1 {
     )
     public static let getTicket = MethodDescriptor(
       service: "opora.tickets.v1.Tickets", name: "GetTicket", kind: .unary,
-      fingerprint: 0x0F718DF1312158D0, idempotency: .noSideEffects,
+      fingerprint: 0xF54BE0BCD98AC6AD, idempotency: .noSideEffects,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.tickets.v1.GetTicketRequest",
       responseType: "opora.tickets.v1.GetTicketResponse"
@@ -2327,21 +2356,21 @@ extension TicketsV1 {
     )
     public static let reply = MethodDescriptor(
       service: "opora.tickets.v1.Tickets", name: "Reply", kind: .unary,
-      fingerprint: 0xF108FD00E15FC9DE, idempotency: .notIdempotent,
+      fingerprint: 0xACE0E9AB31D96D5F, idempotency: .notIdempotent,
       rights: Rights(roles: ["manager", "specialist", "developer", "lead"], services: []),
       requestType: "opora.tickets.v1.MessageRequest",
       responseType: "opora.tickets.v1.CommandResponse"
     )
     public static let addNote = MethodDescriptor(
       service: "opora.tickets.v1.Tickets", name: "AddNote", kind: .unary,
-      fingerprint: 0x3E464C878CD244CF, idempotency: .notIdempotent,
+      fingerprint: 0x6C486CC7C085E900, idempotency: .notIdempotent,
       rights: Rights(roles: ["manager", "specialist", "developer", "lead", "admin"], services: ["any"]),
       requestType: "opora.tickets.v1.MessageRequest",
       responseType: "opora.tickets.v1.CommandResponse"
     )
     public static let receiveCustomerMessage = MethodDescriptor(
       service: "opora.tickets.v1.Tickets", name: "ReceiveCustomerMessage", kind: .unary,
-      fingerprint: 0xB7D2F792497670B4, idempotency: .notIdempotent,
+      fingerprint: 0xF17A5C7FA234C13D, idempotency: .notIdempotent,
       rights: Rights(roles: ["manager", "specialist", "lead"], services: ["any"]),
       requestType: "opora.tickets.v1.MessageRequest",
       responseType: "opora.tickets.v1.CommandResponse"
@@ -2369,7 +2398,7 @@ extension TicketsV1 {
     )
     public static let developerDone = MethodDescriptor(
       service: "opora.tickets.v1.Tickets", name: "DeveloperDone", kind: .unary,
-      fingerprint: 0x8217186BE1C062CC, idempotency: .notIdempotent,
+      fingerprint: 0xBF2654DAF6B8F0E5, idempotency: .notIdempotent,
       rights: Rights(roles: ["developer", "lead"], services: []),
       requestType: "opora.tickets.v1.MessageRequest",
       responseType: "opora.tickets.v1.CommandResponse"
@@ -2383,21 +2412,21 @@ extension TicketsV1 {
     )
     public static let solve = MethodDescriptor(
       service: "opora.tickets.v1.Tickets", name: "Solve", kind: .unary,
-      fingerprint: 0x6A260019F1CE70E3, idempotency: .notIdempotent,
+      fingerprint: 0x7FD1DCDC463F85C4, idempotency: .notIdempotent,
       rights: Rights(roles: ["manager", "specialist", "lead"], services: []),
       requestType: "opora.tickets.v1.MessageRequest",
       responseType: "opora.tickets.v1.CommandResponse"
     )
     public static let close = MethodDescriptor(
       service: "opora.tickets.v1.Tickets", name: "Close", kind: .unary,
-      fingerprint: 0x66909AC627166332, idempotency: .notIdempotent,
+      fingerprint: 0xC21CF0F19BFABDC3, idempotency: .notIdempotent,
       rights: Rights(roles: ["manager", "specialist", "lead", "admin"], services: []),
       requestType: "opora.tickets.v1.MessageRequest",
       responseType: "opora.tickets.v1.CommandResponse"
     )
     public static let cancel = MethodDescriptor(
       service: "opora.tickets.v1.Tickets", name: "Cancel", kind: .unary,
-      fingerprint: 0xB8E390BC607C3F7E, idempotency: .notIdempotent,
+      fingerprint: 0x246FCBEAFA04AF7F, idempotency: .notIdempotent,
       rights: Rights(roles: ["manager", "lead", "admin"], services: []),
       requestType: "opora.tickets.v1.MessageRequest",
       responseType: "opora.tickets.v1.CommandResponse"

@@ -63,7 +63,8 @@ public struct FigureCollector: Sendable {
   }
 
   public mutating func add(_ ticket: TicketTimeline) {
-    guard query.admits(ticket) else { return }
+    // A merged ticket is counted once, as the one it became.
+    guard query.admits(ticket), ticket.state != .merged else { return }
     addBacklog(ticket)
     switch query.basis {
     case .started:

@@ -33,7 +33,8 @@ extension TicketTimeline {
       resolutionUsed = resolutionUsed + TwoTimes(from: since, to: now, calendar: calendar)
       runningSince = nil
     }
-    if next.runsResolution, runningSince == nil { runningSince = now }
+    // A merge that was undone never was: the customer has waited all along.
+    if next.runsResolution, runningSince == nil { runningSince = state == .merged ? lastChangeAt : now }
     if next.isSolved, !state.isSolved {
       solve(at: now)
     } else if state.isSolved, !next.isSolved {

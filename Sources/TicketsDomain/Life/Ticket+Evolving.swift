@@ -36,8 +36,20 @@ extension Ticket {
     case .importedChange(let row, _):
       take(row)
       if change.before.state.isFinished, !change.after.state.isFinished { reopenCount += 1 }
+    case .absorbed(let source):
+      if let since = source.unansweredSince { unansweredSince = min(unansweredSince ?? since, since) }
+      openBlockers += source.openBlockers
+    case .unmerged(let kept):
+      self.reason = kept.reason
+      unansweredSince = kept.unansweredSince
+      openBlockers = kept.openBlockers
+    case .released(_, let since, let blockers):
+      unansweredSince = since
+      openBlockers = max(0, openBlockers - blockers)
+    case .splitOff(let split), .splitUndone(let split): unansweredSince = split.unansweredSince
     case .filed, .assigned, .requeued, .started, .noted, .waiting, .held, .developerDone, .verified,
-      .verificationRefused, .solved, .closed, .cancelled, .oversightHandedOver, .helpSettled, .imported:
+      .verificationRefused, .solved, .closed, .cancelled, .oversightHandedOver, .helpSettled, .imported,
+      .mergedInto, .linked, .unlinked:
       break
     }
   }

@@ -38,12 +38,26 @@ extension TicketChange {
       return "\(segment.person) worked \(segment.milliseconds / 60_000) min (\(segment.endReason))"
     case .imported(let row): return "imported incident \(row.incident): \(row.sourceStatus) at \(row.sourceLevel)"
     case .importedChange(let row, _): return "imported: \(row.sourceStatus) at \(row.sourceLevel)"
+    case .mergedInto(let target): return "merged into \(Ticket.label(target))"
+    case .absorbed(let source): return "\(Ticket.label(source.number)) was merged into it"
+    case .unmerged: return "the merge was undone; back to \(after.state.name)\(withWhom)"
+    case .released(let source, _, _): return "the merge of \(Ticket.label(source)) was undone"
+    case .linked(let link): return "linked: \(Self.ends(link))"
+    case .unlinked(let link): return "no longer linked: \(Self.ends(link))"
+    case .splitOff(let split):
+      let count = split.messages.count
+      return "\(count) \(count == 1 ? "message" : "messages") split off into \(Ticket.label(split.ticket))"
+    case .splitUndone(let split): return "the split into \(Ticket.label(split.ticket)) was undone"
     }
   }
 
   private var withWhom: String {
     guard !after.owner.isEmpty else { return after.overseer.isEmpty ? "" : " under \(after.overseer)" }
     return after.overseer.isEmpty ? " with \(after.owner)" : " with \(after.owner) under \(after.overseer)"
+  }
+
+  private static func ends(_ link: TicketLink) -> String {
+    "\(Ticket.label(link.origin)) \(link.words(from: link.origin))"
   }
 
   /// The first words of a text.

@@ -30,6 +30,16 @@ public struct TicketChange: Sendable, Hashable {
     case segmentEnded(WorkSegment)
     case imported(ImportedChange)
     case importedChange(ImportedChange, isIrregular: Bool)
+    case mergedInto(Int64)
+    /// Another ticket stands here from now on.
+    case absorbed(MergedTicket)
+    case unmerged(MergedTicket)
+    /// Another ticket stands here no more. `unansweredSince` is what is left of the waiting.
+    case released(source: Int64, unansweredSince: Instant?, blockers: Int)
+    case linked(TicketLink)
+    case unlinked(TicketLink)
+    case splitOff(SplitOff)
+    case splitUndone(SplitOff)
   }
 
   public var what: What
@@ -83,6 +93,27 @@ public struct TicketChange: Sendable, Hashable {
     case .segmentEnded: "segment.ended"
     case .imported: "ticket.imported"
     case .importedChange: "ticket.imported_change"
+    case .mergedInto: "ticket.merged"
+    case .absorbed: "ticket.absorbed"
+    case .unmerged: "ticket.unmerged"
+    case .released: "ticket.released"
+    case .linked: "ticket.linked"
+    case .unlinked: "ticket.unlinked"
+    case .splitOff: "ticket.split"
+    case .splitUndone: "ticket.split_undone"
+    }
+  }
+
+  /// The other ticket, where two are in it.
+  /// - Parameter ticket: the one this is a change of.
+  public func otherTicket(than ticket: Int64) -> Int64? {
+    switch what {
+    case .mergedInto(let target): target
+    case .absorbed(let source): source.number
+    case .released(let source, _, _): source
+    case .linked(let link), .unlinked(let link): link.far(from: ticket)
+    case .splitOff(let split), .splitUndone(let split): split.ticket
+    default: nil
     }
   }
 

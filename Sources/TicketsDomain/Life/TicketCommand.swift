@@ -19,7 +19,8 @@ public enum TicketCommand: Sendable, Hashable {
   case developerDone(text: String)
   case acceptWork
   case refuseWork(reason: String)
-  case solve(text: String)
+  /// - Parameter despite: why it is solved although children are open; empty when they have to be finished.
+  case solve(text: String, despite: String = "")
   case close(reason: String)
   case cancel(reason: String)
   case handOverOversight(to: String, reason: String)
@@ -27,6 +28,15 @@ public enum TicketCommand: Sendable, Hashable {
   case askColleague(String, line: SupportLine?, question: String, isBlocker: Bool)
   case answerColleague(HelpRequest, answer: String, minutes: Int)
   case settleHelp(HelpRequest, HelpStep)
+  /// Becomes a redirect to another ticket. Decided for both by ``Ticket/merge(into:_:targetVersion:force:_:)``.
+  case merge(into: Int64, reason: String)
+  /// Stands for itself again, as it was.
+  case unmerge(MergedTicket, reason: String)
+  /// Messages of it have become another ticket.
+  case split(SplitOff, reason: String)
+  case undoSplit(SplitOff, reason: String)
+  case link(TicketLink, reason: String)
+  case unlink(TicketLink, reason: String)
   /// Ends a person's running segment, by a rule: an idle pause or the end of a workday.
   case stopSegment(of: String, at: Instant, reason: String)
 }
@@ -40,6 +50,8 @@ public struct TicketOrder: Sendable, Hashable {
   public var now: Instant
   /// The actor's running segment on another ticket, which starting here pauses.
   public var runningElsewhere: WorkSegment?
+  /// The ticket's children that are not finished.
+  public var openChildren: [Int64] = []
 
   public init(
     _ command: TicketCommand, by actor: Actor, expectedVersion: Int64 = 0, at now: Instant,

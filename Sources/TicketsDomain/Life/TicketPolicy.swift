@@ -7,5 +7,8 @@ public struct TicketPolicy: Sendable, Hashable {
   /// A customer's message this long after closing no longer reopens: 7 days.
   public var reopenWithinMilliseconds: Int64 = 7 * 86_400_000
 
+  /// A merge or a split can be undone for so long: 24 h.
+  public var undoWithinMilliseconds: Int64 = 24 * 3_600_000
+
   public init() {}
 }

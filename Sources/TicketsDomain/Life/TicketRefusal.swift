@@ -9,6 +9,8 @@ public enum TicketRefusal: Error, Sendable, Hashable {
   case notPermitted(ticket: Int64, action: TicketAction, actor: String, open: [TransitionRight])
   /// The command lacks something or a condition does not hold.
   case unmet(ticket: Int64, action: TicketAction, guard: TransitionGuard)
+  /// A parent is solved after its children.
+  case openChildren(ticket: Int64, children: [Int64])
   case malformed(field: String, should: String)
   case tooLong(field: String, limitBytes: Int, givenBytes: Int)
   /// The regulation is not content.
@@ -37,6 +39,9 @@ extension TicketRefusal: CustomStringConvertible {
       return "\(actor) may not '\(action.rawValue)' T-\(ticket); open to \(whom)."
     case .unmet(let ticket, let action, let unmet):
       return "T-\(ticket): '\(action.rawValue)' needs \(unmet.words)."
+    case .openChildren(let ticket, let children):
+      return "T-\(ticket) has open children: \(children.map(Ticket.label).joined(separator: ", ")). "
+        + "Finish them first, or say why it is solved all the same."
     case .malformed(let field, let should): return "\(field) must be \(should)."
     case .tooLong(let field, let limit, let given):
       return "\(field) has \(given) bytes; the limit is \(limit). Shorten it."

@@ -23,6 +23,11 @@ public enum TicketAction: String, Sendable, Hashable, CaseIterable {
   case answer
   /// Claiming, declining, handing on or withdrawing a request for help.
   case settleHelp = "settle-help"
+  case merge
+  case unmerge
+  case split
+  case link
+  case unlink
   /// Ending somebody's clock by a rule.
   case stop
 }
@@ -52,6 +57,11 @@ extension TicketCommand {
     case .askColleague: .ask
     case .answerColleague: .answer
     case .settleHelp: .settleHelp
+    case .merge: .merge
+    case .unmerge: .unmerge
+    case .split, .undoSplit: .split
+    case .link: .link
+    case .unlink: .unlink
     case .stopSegment: .stop
     }
   }
@@ -61,7 +71,9 @@ extension TicketCommand {
     switch self {
     case .assign(_, let reason, _), .requeue(let reason, _), .waitForCustomer(let reason), .hold(let reason),
       .escalate(let reason, _, _), .returnToLine(_, let reason), .refuseWork(let reason), .close(let reason),
-      .cancel(let reason), .handOverOversight(_, let reason), .stopSegment(_, _, let reason):
+      .cancel(let reason), .handOverOversight(_, let reason), .stopSegment(_, _, let reason), .solve(_, let reason),
+      .merge(_, let reason), .unmerge(_, let reason), .split(_, let reason), .undoSplit(_, let reason),
+      .link(_, let reason), .unlink(_, let reason):
       reason
     case .settleHelp(_, let step): step.reason
     default: ""
@@ -71,7 +83,8 @@ extension TicketCommand {
   /// What is said: a message, a note, a question, an answer.
   public var text: String {
     switch self {
-    case .reply(let text), .note(let text), .customerMessage(let text, _), .developerDone(let text), .solve(let text):
+    case .reply(let text), .note(let text), .customerMessage(let text, _), .developerDone(let text),
+      .solve(let text, _):
       text
     case .askColleague(_, _, let question, _): question
     case .answerColleague(_, let answer, _): answer

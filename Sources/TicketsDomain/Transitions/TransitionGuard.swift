@@ -23,6 +23,8 @@ public enum TransitionGuard: String, Sendable, Hashable, CaseIterable {
   case ownSegmentRuns
   /// The person named in the rule has a running clock here.
   case segmentRuns
+  /// No child is open, or there is a reason to solve the parent all the same.
+  case childrenFinished
 
   public func holds(_ ticket: Ticket, _ order: TicketOrder, _ policy: TicketPolicy) -> Bool {
     let command = order.command
@@ -48,6 +50,7 @@ public enum TransitionGuard: String, Sendable, Hashable, CaseIterable {
     case .segmentRuns:
       if case .stopSegment(let person, _, _) = command { return ticket.running.contains { $0.person == person } }
       return true
+    case .childrenFinished: return order.openChildren.isEmpty || !command.reason.isBlank
     }
   }
 
@@ -66,6 +69,7 @@ public enum TransitionGuard: String, Sendable, Hashable, CaseIterable {
     case .lineBelow: "the line directly below the present one"
     case .ownSegmentRuns: "a running clock of yours on it"
     case .segmentRuns: "a running clock of that person on it"
+    case .childrenFinished: "its children finished first"
     }
   }
 }

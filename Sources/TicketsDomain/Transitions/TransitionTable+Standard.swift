@@ -1,10 +1,10 @@
 extension TransitionTable {
-  /// The department's table. MERGED enters it together with merging.
+  /// The department's table.
   /// - Throws: never for the table as written; the error names what an edit broke.
   public static func standard() throws(TransitionTableError) -> TransitionTable {
     try TransitionTable(
-      version: 1, initial: [.needsInfo, .queued], terminal: [.closed, .cancelled],
-      rows: queueing + working + lines + ending + conversation)
+      version: 2, initial: [.needsInfo, .queued], terminal: [.closed, .cancelled, .merged],
+      rows: queueing + working + lines + ending + conversation + between)
   }
 
   private static let open: Set<TicketState> = [
@@ -103,13 +103,15 @@ extension TransitionTable {
 
   /// Towards the end, and back from it.
   private static let ending: [Transition] = [
-    Transition(.solve, from: held, lines: .firstTwo, to: .solved, rights: [.owner]),
+    Transition(
+      .solve, from: held, lines: .firstTwo, to: .solved, guards: [.childrenFinished], rights: [.owner]),
     // Answered on the phone, before anybody had to be found.
     Transition(
-      .solve, from: [.needsInfo, .queued], lines: .managers, to: .solved, owner: .actor, rights: [.customerManager]),
+      .solve, from: [.needsInfo, .queued], lines: .managers, to: .solved, owner: .actor, guards: [.childrenFinished],
+      rights: [.customerManager]),
     Transition(
       .solve, from: heldByDeveloper.union([.queued, .verify]), lines: .developers, to: .solved, line: .previous,
-      owner: .overseer, overseer: .clear, guards: [.hasOverseer], rights: [.overseer]),
+      owner: .overseer, overseer: .clear, guards: [.hasOverseer, .childrenFinished], rights: [.overseer]),
     Transition(.close, from: [.solved], to: .closed, rights: [.customerManager, .owner, lead, admin, .rule]),
     Transition(
       .cancel, from: open, to: .cancelled, guards: [.reason], rights: [.customerManager, .filer, lead, admin]),
@@ -153,5 +155,18 @@ extension TransitionTable {
       rights: [.role(.manager), .role(.specialist), .role(.developer), lead]),
     Transition(
       .settleHelp, from: every, rights: [.role(.manager), .role(.specialist), .role(.developer), lead, .rule]),
+  ]
+
+  private static let ties: [TransitionRight] = [
+    .owner, .overseer, .customerManager, .filer, .role(.specialist), lead, admin,
+  ]
+
+  /// Between tickets. Merging puts one aside; its undoing brings it back to where it was.
+  private static let between: [Transition] = [
+    Transition(.merge, from: open, to: .merged, rights: ties),
+    Transition(.unmerge, from: [.merged], rights: ties),
+    Transition(.split, from: open.union([.solved, .closed]), rights: ties),
+    Transition(.link, from: every, rights: ties + [.role(.developer), .anyService]),
+    Transition(.unlink, from: every, rights: ties + [.role(.developer), .anyService]),
   ]
 }

@@ -49,6 +49,7 @@ public struct TransitionTable: Sendable {
       if condition == .regulationContent, case .complete(_, let assessment) = order.command {
         throw .regulation(assessment)
       }
+      if condition == .childrenFinished { throw .openChildren(ticket: ticket.number, children: order.openChildren) }
       throw .unmet(ticket: ticket.number, action: action, guard: condition)
     }
     return row.place(ticket.placement, order)

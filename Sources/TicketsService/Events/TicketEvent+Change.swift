@@ -9,6 +9,7 @@ extension TicketsV1.TicketEvent {
     self.init(
       ticket: TicketsV1.Ticket(ticket), fromState: TicketsV1.State(change.before.state),
       fromLine: UInt32(change.before.line.rawValue), fromOwner: change.before.owner, reason: change.reason)
+    otherTicket = change.otherTicket(than: ticket.number).map { UInt64(clamping: $0) } ?? 0
     switch change.what {
     case .assigned(let proposal), .requeued(let proposal): self.proposal = proposal
     case .replied(let message), .noted(let message), .customerWrote(let message, _):

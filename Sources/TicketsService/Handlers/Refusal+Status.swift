@@ -101,6 +101,14 @@ extension TicketRefusal: RPCErrorConvertible {
     case .notPermitted: RPCError(code: .permissionDenied, message: description)
     case .unmet(_, _, let unmet):
       RPCError(code: unmet.isAboutTheRequest ? .invalidArgument : .failedPrecondition, message: description)
+    case .openChildren(_, let children):
+      RPCError(
+        code: .failedPrecondition, message: description,
+        details: RpcV1.StatusDetails(
+          preconditionFailures: children.map {
+            RpcV1.PreconditionFailure(
+              type: "OPEN_CHILD", subject: "ticket/\($0)", description: "is not finished")
+          }, hint: "opora ticket solve … --despite-children REASON solves it all the same"))
     case .malformed(let field, let should):
       RPCError(
         code: .invalidArgument, message: description,
@@ -135,7 +143,7 @@ extension TransitionGuard {
     case .reason, .text, .stepsTried, .personNamed, .personIsNotOverseer, .personIsNotOwner, .regulationContent,
       .lineBelow:
       true
-    case .hasOwner, .hasOverseer, .closedRecently, .ownSegmentRuns, .segmentRuns: false
+    case .hasOwner, .hasOverseer, .closedRecently, .ownSegmentRuns, .segmentRuns, .childrenFinished: false
     }
   }
 }

@@ -88,7 +88,7 @@ extension TicketsHandler {
   }
 
   func solve(_ request: TicketsV1.MessageRequest, context: ServerContext) async throws -> TicketsV1.CommandResponse {
-    try await say(.solve(text: request.text), request, context)
+    try await say(.solve(text: request.text, despite: request.forceReason), request, context)
   }
 
   func close(_ request: TicketsV1.MessageRequest, context: ServerContext) async throws -> TicketsV1.CommandResponse {

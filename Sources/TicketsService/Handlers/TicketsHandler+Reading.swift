@@ -16,11 +16,14 @@ extension TicketsHandler {
       of: Int64(clamping: request.ticket), scope: ReadScope(actor), reader: actor.signature)
     var ticket = TicketsV1.Ticket(detail.ticket)
     (ticket.body, ticket.steps, ticket.expected, ticket.actual) = detail.text
+    let isRedirected = detail.ticket.number != Int64(clamping: request.ticket)
     return TicketsV1.GetTicketResponse(
       ticket: ticket, messages: detail.messages.map(TicketsV1.Message.init),
       segments: detail.segments.map(TicketsV1.WorkSegment.init),
       helpRequests: detail.help.map { TicketsV1.HelpRequest($0, at: clock.now) },
-      allowed: Self.words(rules.table.actions(for: actor, on: detail.ticket)))
+      allowed: Self.words(rules.table.actions(for: actor, on: detail.ticket)),
+      askedFor: isRedirected ? request.ticket : 0, merged: detail.merged.map(TicketsV1.MergedTicket.init),
+      links: detail.links.map(TicketsV1.Link.init))
   }
 
   func listTickets(_ request: TicketsV1.ListTicketsRequest, context: ServerContext) async throws

@@ -7,11 +7,15 @@ extension SQLiteTicketsRepository {
   func detail(of number: Int64, scope: ReadScope, reader: String) async throws -> TicketDetail {
     try await store.read { database in
       let tables = TicketTables(database: database)
-      let ticket = try tables.visible(number, scope, reader)
+      guard try tables.row(number) != nil else { throw TicketsError.unknownTicket(number) }
+      let root = try tables.root(of: number)
+      let ticket = try tables.visible(root, scope, reader)
+      let members = try tables.standing(for: root)
       return TicketDetail(
-        ticket: ticket, text: try tables.text(number), messages: try tables.messages(of: number),
-        segments: try tables.segments("ticket = ?", [number]),
-        help: try tables.helpRequests("ticket = ?", [number]))
+        ticket: ticket, text: try tables.text(root), messages: try tables.conversation(of: members),
+        segments: try members.flatMap { try tables.segments("ticket = ?", [$0]) },
+        help: try members.flatMap { try tables.helpRequests("ticket = ?", [$0]) },
+        merged: try tables.merged(into: root), links: try tables.links(of: root))
     }
   }
 

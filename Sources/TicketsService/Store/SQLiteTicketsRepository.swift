@@ -66,13 +66,23 @@ struct SQLiteTicketsRepository: TicketsRepository {
     _ command: TicketCommand, on number: Int64, _ request: CommandRequest, _ transaction: WriteTransaction
   ) throws -> CommandOutcome {
     let recorder = recorder(transaction, at: request.now)
-    guard let ticket = try recorder.tables.ticket(number) else { throw TicketsError.unknownTicket(number) }
+    let (ticket, redirection) = try recorder.tables.addressed(number, expectedVersion: request.expectedVersion)
     var order = TicketOrder(
       command, by: request.actor, expectedVersion: request.expectedVersion, at: request.now)
     if case .startWork = command {
       order.runningElsewhere = try recorder.tables.runningSegment(of: request.actor.name)
     }
-    let decision = try ticket.decide(order, rules)
+    if case .solve = command { order.openChildren = try recorder.tables.openChildren(of: ticket.number) }
+    var decision: TicketDecision
+    do throws(TicketRefusal) { decision = try ticket.decide(order, rules) } catch {
+      guard case .customerMessage(let text, let isOnline) = command,
+        case .unmet(_, .customerMessage, guard: .closedRecently) = error
+      else { throw error }
+      var outcome = try openFollowUp(of: ticket, text: text, isOnline: isOnline, request, recorder)
+      outcome.notices = redirection + outcome.notices
+      return outcome
+    }
+    decision.notices = redirection + decision.notices
     guard !decision.isEmpty else { return CommandOutcome(ticket: ticket, notices: decision.notices) }
     // First the other clock: one person has one running.
     if let elsewhere = decision.pausesElsewhere { try recorder.end(elsewhere, by: request.actor) }
@@ -87,7 +97,7 @@ struct SQLiteTicketsRepository: TicketsRepository {
     }
     if after.state.isFinished, after.state != .solved, !ticket.state.isFinished || ticket.state == .solved {
       try withdrawHelp(of: after, request, transaction)
-      outcome.ticket = try recorder.tables.ticket(number) ?? after
+      outcome.ticket = try recorder.tables.ticket(after.number) ?? after
     }
     return outcome
   }
@@ -95,7 +105,8 @@ struct SQLiteTicketsRepository: TicketsRepository {
   /// Nobody has to answer what was asked about a ticket that is over.
   private func withdrawHelp(of ticket: Ticket, _ request: CommandRequest, _ transaction: WriteTransaction) throws {
     let order = CommandRequest(actor: .rule("ticket-over"), now: request.now)
-    for help in try TicketTables(database: transaction.database).openHelpRequests(of: ticket.number) {
+    let tables = TicketTables(database: transaction.database)
+    for help in try tables.standing(for: ticket.number).flatMap({ try tables.openHelpRequests(of: $0) }) {
       _ = try perform(
         .settleHelp(help, .withdraw(reason: "\(ticket.label) is \(ticket.state.name)")), on: ticket.number, order,
         transaction)

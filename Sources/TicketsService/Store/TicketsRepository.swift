@@ -36,6 +36,9 @@ struct TicketDetail: Sendable {
   var messages: [TicketMessage]
   var segments: [WorkSegment]
   var help: [HelpRequest]
+  /// What was merged into it; conversation, segments and help hold theirs too.
+  var merged: [MergeSight] = []
+  var links: [LinkSight] = []
 }
 
 struct HistoryLine: Sendable {

@@ -124,5 +124,6 @@ enum TicketsSchema {
         ) STRICT, WITHOUT ROWID;
         """),
     helpAndAlarms,
+    ties,
   ]
 }

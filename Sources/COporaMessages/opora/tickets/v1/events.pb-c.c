@@ -97,7 +97,7 @@ void   opora__tickets__v1__customer_event__free_unpacked
   assert(message->base.descriptor == &opora__tickets__v1__customer_event__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor opora__tickets__v1__ticket_event__field_descriptors[11] =
+static const ProtobufCFieldDescriptor opora__tickets__v1__ticket_event__field_descriptors[12] =
 {
   {
     "ticket",
@@ -231,6 +231,18 @@ static const ProtobufCFieldDescriptor opora__tickets__v1__ticket_event__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "other_ticket",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__TicketEvent, other_ticket),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__tickets__v1__ticket_event__field_indices_by_name[] = {
   2,   /* field[2] = from_line */
@@ -238,6 +250,7 @@ static const unsigned opora__tickets__v1__ticket_event__field_indices_by_name[] 
   1,   /* field[1] = from_state */
   7,   /* field[7] = help */
   6,   /* field[6] = message */
+  11,   /* field[11] = other_ticket */
   8,   /* field[8] = proposal */
   4,   /* field[4] = reason */
   5,   /* field[5] = segment */
@@ -245,10 +258,11 @@ static const unsigned opora__tickets__v1__ticket_event__field_indices_by_name[] 
   9,   /* field[9] = source_status */
   0,   /* field[0] = ticket */
 };
-static const ProtobufCIntRange opora__tickets__v1__ticket_event__number_ranges[1 + 1] =
+static const ProtobufCIntRange opora__tickets__v1__ticket_event__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 20, 11 },
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor opora__tickets__v1__ticket_event__descriptor =
 {
@@ -258,10 +272,10 @@ const ProtobufCMessageDescriptor opora__tickets__v1__ticket_event__descriptor =
   "Opora__Tickets__V1__TicketEvent",
   "opora.tickets.v1",
   sizeof(Opora__Tickets__V1__TicketEvent),
-  11,
+  12,
   opora__tickets__v1__ticket_event__field_descriptors,
   opora__tickets__v1__ticket_event__field_indices_by_name,
-  1,  opora__tickets__v1__ticket_event__number_ranges,
+  2,  opora__tickets__v1__ticket_event__number_ranges,
   (ProtobufCMessageInit) opora__tickets__v1__ticket_event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

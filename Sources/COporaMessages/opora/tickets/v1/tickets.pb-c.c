@@ -2651,7 +2651,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__get_ticket_request__descrip
   (ProtobufCMessageInit) opora__tickets__v1__get_ticket_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__tickets__v1__get_ticket_response__field_descriptors[5] =
+static const ProtobufCFieldDescriptor opora__tickets__v1__get_ticket_response__field_descriptors[8] =
 {
   {
     "ticket",
@@ -2713,18 +2713,58 @@ static const ProtobufCFieldDescriptor opora__tickets__v1__get_ticket_response__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "asked_for",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__GetTicketResponse, asked_for),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "merged",
+    21,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Opora__Tickets__V1__GetTicketResponse, n_merged),
+    offsetof(Opora__Tickets__V1__GetTicketResponse, merged),
+    &opora__tickets__v1__merged_ticket__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "links",
+    22,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Opora__Tickets__V1__GetTicketResponse, n_links),
+    offsetof(Opora__Tickets__V1__GetTicketResponse, links),
+    &opora__tickets__v1__link__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__tickets__v1__get_ticket_response__field_indices_by_name[] = {
   4,   /* field[4] = allowed */
+  5,   /* field[5] = asked_for */
   3,   /* field[3] = help_requests */
+  7,   /* field[7] = links */
+  6,   /* field[6] = merged */
   1,   /* field[1] = messages */
   2,   /* field[2] = segments */
   0,   /* field[0] = ticket */
 };
-static const ProtobufCIntRange opora__tickets__v1__get_ticket_response__number_ranges[1 + 1] =
+static const ProtobufCIntRange opora__tickets__v1__get_ticket_response__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 20, 5 },
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor opora__tickets__v1__get_ticket_response__descriptor =
 {
@@ -2734,10 +2774,10 @@ const ProtobufCMessageDescriptor opora__tickets__v1__get_ticket_response__descri
   "Opora__Tickets__V1__GetTicketResponse",
   "opora.tickets.v1",
   sizeof(Opora__Tickets__V1__GetTicketResponse),
-  5,
+  8,
   opora__tickets__v1__get_ticket_response__field_descriptors,
   opora__tickets__v1__get_ticket_response__field_indices_by_name,
-  1,  opora__tickets__v1__get_ticket_response__number_ranges,
+  2,  opora__tickets__v1__get_ticket_response__number_ranges,
   (ProtobufCMessageInit) opora__tickets__v1__get_ticket_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -3445,7 +3485,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__requeue_request__descriptor
   (ProtobufCMessageInit) opora__tickets__v1__requeue_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__tickets__v1__message_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor opora__tickets__v1__message_request__field_descriptors[6] =
 {
   {
     "ticket",
@@ -3507,10 +3547,23 @@ static const ProtobufCFieldDescriptor opora__tickets__v1__message_request__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "force_reason",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__MessageRequest, force_reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__tickets__v1__message_request__field_indices_by_name[] = {
   4,   /* field[4] = customer_online */
   1,   /* field[1] = expected_version */
+  5,   /* field[5] = force_reason */
   3,   /* field[3] = key */
   2,   /* field[2] = text */
   0,   /* field[0] = ticket */
@@ -3518,7 +3571,7 @@ static const unsigned opora__tickets__v1__message_request__field_indices_by_name
 static const ProtobufCIntRange opora__tickets__v1__message_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor opora__tickets__v1__message_request__descriptor =
 {
@@ -3528,7 +3581,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__message_request__descriptor
   "Opora__Tickets__V1__MessageRequest",
   "opora.tickets.v1",
   sizeof(Opora__Tickets__V1__MessageRequest),
-  5,
+  6,
   opora__tickets__v1__message_request__field_descriptors,
   opora__tickets__v1__message_request__field_indices_by_name,
   1,  opora__tickets__v1__message_request__number_ranges,

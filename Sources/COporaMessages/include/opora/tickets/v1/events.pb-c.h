@@ -39,10 +39,11 @@ struct  Opora__Tickets__V1__TicketEvent
   ProtobufCBinaryData proposal;
   ProtobufCBinaryData source_status;
   ProtobufCBinaryData source_level;
+  uint64_t other_ticket;
 };
 #define OPORA__TICKETS__V1__TICKET_EVENT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&opora__tickets__v1__ticket_event__descriptor) \
-    , NULL, OPORA__TICKETS__V1__STATE__STATE_UNSPECIFIED, 0, {0,NULL}, {0,NULL}, NULL, NULL, NULL, {0,NULL}, {0,NULL}, {0,NULL} }
+    , NULL, OPORA__TICKETS__V1__STATE__STATE_UNSPECIFIED, 0, {0,NULL}, {0,NULL}, NULL, NULL, NULL, {0,NULL}, {0,NULL}, {0,NULL}, 0 }
 
 
 struct  Opora__Tickets__V1__CustomerEvent

@@ -15,6 +15,7 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "opora/tickets/v1/filter.pb-c.h"
+#include "opora/tickets/v1/links.pb-c.h"
 #include "opora/tickets/v1/model.pb-c.h"
 
 typedef struct Opora__Tickets__V1__FileTicketRequest Opora__Tickets__V1__FileTicketRequest;
@@ -180,10 +181,15 @@ struct  Opora__Tickets__V1__GetTicketResponse
   Opora__Tickets__V1__HelpRequest **help_requests;
   size_t n_allowed;
   ProtobufCBinaryData *allowed;
+  uint64_t asked_for;
+  size_t n_merged;
+  Opora__Tickets__V1__MergedTicket **merged;
+  size_t n_links;
+  Opora__Tickets__V1__Link **links;
 };
 #define OPORA__TICKETS__V1__GET_TICKET_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&opora__tickets__v1__get_ticket_response__descriptor) \
-    , NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, 0,NULL, 0,NULL }
 
 
 struct  Opora__Tickets__V1__ListTicketsRequest
@@ -334,10 +340,11 @@ struct  Opora__Tickets__V1__MessageRequest
   ProtobufCBinaryData text;
   ProtobufCBinaryData key;
   protobuf_c_boolean customer_online;
+  ProtobufCBinaryData force_reason;
 };
 #define OPORA__TICKETS__V1__MESSAGE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&opora__tickets__v1__message_request__descriptor) \
-    , 0, 0, {0,NULL}, {0,NULL}, 0 }
+    , 0, 0, {0,NULL}, {0,NULL}, 0, {0,NULL} }
 
 
 struct  Opora__Tickets__V1__WaitRequest
