@@ -11,6 +11,12 @@ struct Choice {
 
 extension AssignmentPlanner {
   func choose(for ticket: QueuedTicket, from bench: Bench, eligibility: Eligibility) -> Choice {
+    choose(for: ticket, among: bench.seats(on: ticket.line), eligibility: eligibility)
+  }
+
+  /// The one place that chooses. People who fail a filter may be among the seats or be left out; the choice is the
+  /// same, so a caller that keeps the available people apart need not walk through the others.
+  func choose(for ticket: QueuedTicket, among seats: some Sequence<Seat>, eligibility: Eligibility) -> Choice {
     let now = eligibility.now
     let weight = Weight(priority: ticket.priority, kind: ticket.kind, policy: policy)
     let relaxation = relaxation(of: ticket, at: now)
@@ -25,10 +31,10 @@ extension AssignmentPlanner {
     var best: CandidateOrder?
     var second: CandidateOrder?
     var stickyOrders: [PersonID: CandidateOrder] = [:]
-    for index in bench.indices(on: ticket.line) {
-      let state = bench.states[index]
+    for seat in seats {
+      let state = seat.state
       let failed = eligibility.failures(
-        of: state, ticket: ticket, relaxation: relaxation, weight: weight.value, standing: bench.standings[index])
+        of: state, ticket: ticket, relaxation: relaxation, weight: weight.value, standing: seat.standing)
       guard failed.isEmpty else { continue }
       let order = CandidateOrder(
         state: state, ticket: ticket.number, weight: weight.value,

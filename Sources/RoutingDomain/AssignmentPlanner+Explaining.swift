@@ -18,7 +18,8 @@ extension AssignmentPlanner {
     let weight = choice.weight.value
     var eligible: [(order: CandidateOrder, candidate: Explanation.Candidate)] = []
     var refused: [Explanation.Candidate] = []
-    for (state, standing) in zip(bench.states, bench.standings) {
+    for seat in bench.seats {
+      let (state, standing) = (seat.state, seat.standing)
       // People of other lines are candidates only where somebody might have expected them.
       let isSticky = choice.sticky.contains(state.member.id)
       guard state.member.line == ticket.line || isSticky || ticket.overseer == state.member.id else { continue }

@@ -63,34 +63,3 @@ public struct AssignmentPlanner: Sendable {
       policy: policy)
   }
 }
-
-/// The people of a run, with the filters that depend on them alone, by line. Changes as tickets are given.
-struct Bench {
-  /// By id, so that the order in which people were handed over does not matter.
-  private(set) var states: [StaffState]
-  let standings: [FilterSet]
-  private let indicesByLine: [Line: [Int]]
-  private let indexByID: [PersonID: Int]
-
-  init(staff: [StaffState], eligibility: Eligibility) {
-    states = staff.sorted { $0.member.id < $1.member.id }
-    standings = states.map(eligibility.standing)
-    var byLine: [Line: [Int]] = [:]
-    var byID: [PersonID: Int] = [:]
-    for (index, state) in states.enumerated() {
-      byLine[state.member.line, default: []].append(index)
-      byID[state.member.id] = index
-    }
-    indicesByLine = byLine
-    indexByID = byID
-  }
-
-  func indices(on line: Line) -> [Int] { indicesByLine[line] ?? [] }
-
-  func index(of person: PersonID) -> Int? { indexByID[person] }
-
-  mutating func give(weight: Double, to person: PersonID, at now: Instant) {
-    guard let index = indexByID[person] else { return }
-    states[index].take(weight: weight, at: now)
-  }
-}

@@ -41,17 +41,17 @@ struct Eligibility {
     if policy.requiresPresence && presence.leaseState(at: now, policy: policy) != .present { failed.insert(.lease) }
     if !state.member.shifts.isOpen(at: now) {
       failed.insert(.shift)
-    } else if !hasShiftLeft(state.member) {
+    } else if !hasShiftLeft(state.member, at: now) {
       failed.insert(.shiftLeft)
     }
     return failed
   }
 
   /// Whether the shift goes on long enough; a pause such as lunch is part of it, a night is not.
-  private func hasShiftLeft(_ member: StaffMember) -> Bool {
+  func hasShiftLeft(_ member: StaffMember, at instant: Instant) -> Bool {
     let wanted = Int64(policy.minimumShiftLeftMinutes) * 60_000
-    let reached = member.shifts.due(from: now, afterMilliseconds: wanted)
-    return reached.milliseconds(since: now) <= wanted + Int64(policy.longestShiftPauseMinutes) * 60_000
+    let reached = member.shifts.due(from: instant, afterMilliseconds: wanted)
+    return reached.milliseconds(since: instant) <= wanted + Int64(policy.longestShiftPauseMinutes) * 60_000
   }
 
   /// Every filter a person fails for a ticket. Does not allocate.

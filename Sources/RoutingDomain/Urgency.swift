@@ -47,15 +47,38 @@ extension QueuedTicket {
       dueAt: calendar.due(from: eligibleSince, afterMilliseconds: target))
   }
 
-  /// Whether a ticket comes before another: more urgent, then later beyond its due time, then longer in the queue,
-  /// then the smaller number. A strict total order.
+  /// Whether a ticket comes before another, see ``UrgencyRank``.
   static func precedes(_ left: (QueuedTicket, Urgency), _ right: (QueuedTicket, Urgency)) -> Bool {
-    if left.1.value != right.1.value { return left.1.value > right.1.value }
-    if left.1.latenessMilliseconds != right.1.latenessMilliseconds {
-      return left.1.latenessMilliseconds > right.1.latenessMilliseconds
+    UrgencyRank(left.0, left.1) < UrgencyRank(right.0, right.1)
+  }
+}
+
+/// A ticket's place in the queue: more urgent first, then later beyond its due time, then longer in the queue, then the
+/// smaller number. A strict total order.
+struct UrgencyRank: Comparable {
+  var value: Double
+  var latenessMilliseconds: Int64
+  var eligibleSince: Instant
+  var number: TicketNumber
+
+  init(_ ticket: QueuedTicket, _ urgency: Urgency) {
+    self.init(urgency, eligibleSince: ticket.eligibleSince, number: ticket.number)
+  }
+
+  init(_ urgency: Urgency, eligibleSince: Instant, number: TicketNumber) {
+    value = urgency.value
+    latenessMilliseconds = urgency.latenessMilliseconds
+    self.eligibleSince = eligibleSince
+    self.number = number
+  }
+
+  static func < (left: UrgencyRank, right: UrgencyRank) -> Bool {
+    if left.value != right.value { return left.value > right.value }
+    if left.latenessMilliseconds != right.latenessMilliseconds {
+      return left.latenessMilliseconds > right.latenessMilliseconds
     }
-    if left.0.eligibleSince != right.0.eligibleSince { return left.0.eligibleSince < right.0.eligibleSince }
-    return left.0.number < right.0.number
+    if left.eligibleSince != right.eligibleSince { return left.eligibleSince < right.eligibleSince }
+    return left.number < right.number
   }
 }
 

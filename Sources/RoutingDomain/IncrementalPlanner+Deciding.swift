@@ -1,0 +1,227 @@
+public import BusinessTime
+
+extension IncrementalPlanner {
+  /// What was decided about one ticket, without the people who did not get it.
+  public struct Decision: Sendable, Hashable {
+    public var ticket: TicketNumber
+    /// The version the decision was made against.
+    public var version: UInt64
+    public var outcome: Explanation.Outcome
+    public var weight: Weight
+    /// Every candidate and every filter; only when asked for.
+    public var explanation: Explanation?
+  }
+
+  /// Gives what can be given now, the most urgent ticket first, and says what is news about what stays.
+  ///
+  /// Tickets given leave the queue, and their people have the weight from then on. An instant before the last one is
+  /// taken as it is: everything is looked at anew.
+  ///
+  /// - Parameter explains: Whether decisions come with every candidate. Costs as much as a look at the whole line.
+  ///
+  /// Cost: changed people × groups of tickets alike, and per ticket given the available people of its line.
+  public mutating func decide(at now: Instant, explains: Bool = false) -> [Decision] {
+    let eligibility = Eligibility(policy: planner.policy, now: now)
+    move(to: now)
+    for number in changedTickets { place(number, now) }
+    let isAvailable = changedPeople.filter { assess($0, eligibility) }
+    var heads = PriorityQueue<Head>()
+    for index in groupsToLookAt(people: isAvailable, eligibility) { push(index, now, &heads) }
+
+    var decisions: [Decision] = []
+    while let head = heads.pop() {
+      guard let group = groups[head.group], let entry = tickets[head.rank.number] else { continue }
+      let choice = choice(for: entry.ticket, on: group.requirement.line, eligibility)
+      // Nobody for the first of a group is nobody for all of it, and people only get busier within a round.
+      guard case .assigned(let person, _) = choice.outcome else { continue }
+      decisions.append(decision(entry.ticket, choice, explains, eligibility))
+      remove(entry.ticket.number)
+      give(choice.weight.value, to: person, eligibility)
+      push(head.group, now, &heads)
+    }
+
+    for number in changedTickets.sorted() {
+      if let news = news(of: number, explains, eligibility) { decisions.append(news) }
+    }
+    changedTickets = []
+    changedPeople = []
+    return decisions
+  }
+
+  /// The first ticket of a group with its place in the whole queue.
+  private struct Head: Comparable {
+    var rank: UrgencyRank
+    var group: Int
+
+    static func < (left: Head, right: Head) -> Bool { left.rank < right.rank }
+  }
+
+  /// Takes account of the time gone by: what it changes is among the changed afterwards.
+  private mutating func move(to now: Instant) {
+    if now < moment {
+      // Tickets that waited longer now have waited less. This is rare, and simply everything is placed anew.
+      for number in tickets.keys { removeFromGroup(number) }
+      changedTickets.formUnion(tickets.keys)
+      changedPeople.formUnion(people.keys)
+      wakes = PriorityQueue()
+    }
+    businessMilliseconds = business(at: now)
+    moment = now
+    while let wake = wakes.first, wake.at <= now {
+      _ = wakes.pop()
+      switch wake.subject {
+      case .person(let id): if people[id]?.stamp == wake.stamp { changedPeople.insert(id) }
+      case .ticket(let number): if tickets[number]?.stamp == wake.stamp { changedTickets.insert(number) }
+      }
+    }
+  }
+
+  /// Business time at an instant, counted from where the planner started; negative before.
+  private func business(at instant: Instant) -> Int64 {
+    let calendar = planner.calendar
+    return instant >= moment
+      ? businessMilliseconds + calendar.openMilliseconds(from: moment, to: instant)
+      : businessMilliseconds - calendar.openMilliseconds(from: instant, to: moment)
+  }
+
+  private mutating func wake(_ subject: Wake.Subject, at instant: Instant) -> UInt64 {
+    lastStamp += 1
+    if instant < .distantFuture { wakes.push(Wake(at: instant, stamp: lastStamp, subject: subject)) }
+    return lastStamp
+  }
+
+  /// Puts a ticket into the group it belongs to now, and sees to it that it is looked at when that changes.
+  private mutating func place(_ number: TicketNumber, _ now: Instant) {
+    removeFromGroup(number)
+    guard let ticket = tickets[number]?.ticket, ticket.declineCount < planner.policy.declinesToLead else { return }
+    let relaxation = planner.relaxation(of: ticket, at: now)
+    let skills = relaxation == .noSkill ? [:] : ticket.requiredSkills
+    let requirement = Requirement(
+      line: ticket.line, priority: ticket.priority, kind: ticket.kind, isAnswered: ticket.isAnswered, skills: skills,
+      relaxation: skills.isEmpty ? .noSkill : relaxation,
+      excluded: Set(ticket.exclusions.lazy.filter { $0.value.holds(at: now) }.map(\.key)), overseer: ticket.overseer)
+    let position = Position(
+      businessMilliseconds: business(at: ticket.eligibleSince), eligibleSince: ticket.eligibleSince, number: number)
+    let index = groupIndices[requirement] ?? open(requirement)
+    groups[index]?.queue.insert(position)
+    tickets[number]?.group = index
+    tickets[number]?.position = position
+    let stamp = wake(.ticket(number), at: nextChange(of: ticket, relaxation, now))
+    tickets[number]?.stamp = stamp
+  }
+
+  private mutating func open(_ requirement: Requirement) -> Int {
+    lastGroup += 1
+    let weight = Weight(priority: requirement.priority, kind: requirement.kind, policy: planner.policy).value
+    groups[lastGroup] = Group(requirement: requirement, weight: weight)
+    groupIndices[requirement] = lastGroup
+    groupsByLine[requirement.line, default: []].insert(lastGroup)
+    return lastGroup
+  }
+
+  private func nextChange(of ticket: QueuedTicket, _ relaxation: Relaxation, _ now: Instant) -> Instant {
+    let policy = planner.policy
+    var next = Instant.distantFuture
+    for exclusion in ticket.exclusions.values {
+      if case .offerExpired(let until) = exclusion, until > now { next = min(next, until) }
+    }
+    let minutes: Int
+    switch relaxation {
+    case .none: minutes = policy.relaxFirstMinutes[ticket.priority]
+    case .oneSkill: minutes = policy.relaxSecondMinutes[ticket.priority]
+    case .noSkill: return next
+    }
+    return min(next, planner.calendar.due(from: ticket.eligibleSince, afterMilliseconds: Int64(minutes) * 60_000))
+  }
+
+  /// Looks at a person anew.
+  /// - Returns: Whether they may be given something.
+  private mutating func assess(_ id: PersonID, _ eligibility: Eligibility) -> Bool {
+    guard var person = people[id] else { return false }
+    person.seat.standing = eligibility.standing(of: person.seat.state)
+    person.stamp = wake(.person(id), at: eligibility.nextChange(of: person.seat.state))
+    people[id] = person
+    withdraw(id)
+    guard eligibility.mayTakeSomething(person.seat) else { return false }
+    let line = person.seat.state.member.line
+    people[id]?.availableAt = available[line]?.count ?? 0
+    available[line, default: []].append(id)
+    return true
+  }
+
+  /// Groups somebody may have become eligible for: those a ticket came into, and those a changed person can take from.
+  private func groupsToLookAt(people changed: Set<PersonID>, _ eligibility: Eligibility) -> Set<Int> {
+    var indices = Set(changedTickets.compactMap { tickets[$0]?.group })
+    for id in changed {
+      guard let seat = people[id]?.seat else { continue }
+      let capacity = seat.state.member.capacity(at: eligibility.now, policy: planner.policy)
+      for index in groupsByLine[seat.state.member.line] ?? [] where !indices.contains(index) {
+        guard let group = groups[index], seat.state.load + group.weight <= capacity,
+          let first = group.queue.first, let ticket = tickets[first.number]?.ticket
+        else { continue }
+        let failed = eligibility.failures(
+          of: seat.state, ticket: ticket, relaxation: group.requirement.relaxation, weight: group.weight,
+          standing: seat.standing)
+        if failed.isEmpty { indices.insert(index) }
+      }
+    }
+    return indices
+  }
+
+  private func push(_ index: Int, _ now: Instant, _ heads: inout PriorityQueue<Head>) {
+    guard let group = groups[index], let first = group.queue.first else { return }
+    let requirement = group.requirement
+    let policy = planner.policy
+    let targets = requirement.isAnswered ? policy.lineTargetMinutes : policy.responseTargetMinutes
+    let urgency = Urgency(
+      base: policy.baseUrgency[requirement.priority],
+      usedMilliseconds: max(0, businessMilliseconds - first.businessMilliseconds),
+      targetMilliseconds: Int64(targets[requirement.priority]) * 60_000, dueAt: .distantFuture)
+    heads.push(
+      Head(rank: UrgencyRank(urgency, eligibleSince: first.eligibleSince, number: first.number), group: index))
+  }
+
+  private func choice(for ticket: QueuedTicket, on line: Line, _ eligibility: Eligibility) -> Choice {
+    let seats = (available[line] ?? []).lazy.compactMap { people[$0]?.seat(at: eligibility.now) }
+    return planner.choose(for: ticket, among: seats, eligibility: eligibility)
+  }
+
+  private mutating func give(_ weight: Double, to id: PersonID, _ eligibility: Eligibility) {
+    people[id]?.seat.state.take(weight: weight, at: eligibility.now)
+    if let seat = people[id]?.seat, !eligibility.mayTakeSomething(seat) { withdraw(id) }
+  }
+
+  /// A decision about a ticket nobody gets now, unless the same was told before.
+  private mutating func news(of number: TicketNumber, _ explains: Bool, _ eligibility: Eligibility) -> Decision? {
+    guard let entry = tickets[number] else { return nil }
+    let choice = planner.choose(for: entry.ticket, among: EmptyCollection<Seat>(), eligibility: eligibility)
+    guard choice.outcome.name != entry.noted else { return nil }
+    tickets[number]?.noted = choice.outcome.name
+    return decision(entry.ticket, choice, explains, eligibility)
+  }
+
+  private func decision(
+    _ ticket: QueuedTicket, _ choice: Choice, _ explains: Bool, _ eligibility: Eligibility
+  ) -> Decision {
+    var explanation: Explanation?
+    if explains {
+      let now = eligibility.now
+      let urgency = ticket.urgency(at: now, policy: planner.policy, calendar: planner.calendar)
+      let bench = Bench(seats: people.values.map { $0.seat(at: now) })
+      explanation = planner.explain(ticket, urgency, choice, bench, eligibility)
+    }
+    return Decision(
+      ticket: ticket.number, version: ticket.version, outcome: choice.outcome, weight: choice.weight,
+      explanation: explanation)
+  }
+}
+
+extension Eligibility {
+  /// Whether there is any ticket the person could be given. Never false for somebody eligible for something.
+  func mayTakeSomething(_ seat: Seat) -> Bool {
+    var standing = seat.standing
+    standing.remove(FilterSet(.shiftLeft))
+    return standing.isEmpty && seat.state.assignedLastHour < policy.hourlyIntake
+      && seat.state.load <= seat.state.member.capacity(at: now, policy: policy)
+  }
+}
