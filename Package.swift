@@ -72,6 +72,7 @@ let package = Package(
     library("BusinessTime"),
     library("TicketsDomain", ["BusinessTime"]),
     library("RoutingDomain", ["BusinessTime"]),
+    library("RoutingSimulation", ["RoutingDomain", "BusinessTime"]),
     library("ReportingDomain", ["BusinessTime"]),
     library("TextAnalysis", ["CStemmer"]),
     library("LibraryDomain", ["TextAnalysis"]),
@@ -110,7 +111,8 @@ let package = Package(
     library(
       "GatewayCommands",
       [
-        "OporaAPI", "Messages", "RPC", "RPCTransport", "TLS", "Terminal", "BusinessTime", arguments, yams, log,
+        "OporaAPI", "Messages", "RPC", "RPCTransport", "TLS", "Terminal", "BusinessTime", "RoutingDomain",
+        "RoutingSimulation", arguments, yams, log,
       ]),
     library("TestKit", ["RPC", "RPCTransport", "TLS", "OporaAPI", "BusinessTime", "Store"]),
 
@@ -128,6 +130,7 @@ let package = Package(
     tests("BusinessTimeTests", ["BusinessTime"]),
     tests("TicketsDomainTests", ["TicketsDomain", "BusinessTime"]),
     tests("RoutingDomainTests", ["RoutingDomain", "BusinessTime"]),
+    tests("RoutingSimulationTests", ["RoutingSimulation", "RoutingDomain", "BusinessTime"]),
     tests("ReportingDomainTests", ["ReportingDomain", "BusinessTime"]),
     tests("TextAnalysisTests", ["TextAnalysis"]),
     tests("LibraryDomainTests", ["LibraryDomain", "TextAnalysis"]),

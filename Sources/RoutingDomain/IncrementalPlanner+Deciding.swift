@@ -24,9 +24,10 @@ extension IncrementalPlanner {
     let eligibility = Eligibility(policy: planner.policy, now: now)
     move(to: now)
     for number in changedTickets { place(number, now) }
-    let isAvailable = changedPeople.filter { assess($0, eligibility) }
+    for id in changedPeople { assess(id, eligibility) }
+    let free = changedPeople.union(busierOrFreer).filter { list($0, eligibility) }
     var heads = PriorityQueue<Head>()
-    for index in groupsToLookAt(people: isAvailable, eligibility) { push(index, now, &heads) }
+    for index in groupsToLookAt(people: free, eligibility) { push(index, now, &heads) }
 
     var decisions: [Decision] = []
     while let head = heads.pop() {
@@ -45,6 +46,7 @@ extension IncrementalPlanner {
     }
     changedTickets = []
     changedPeople = []
+    busierOrFreer = []
     return decisions
   }
 
@@ -134,15 +136,23 @@ extension IncrementalPlanner {
     return min(next, planner.calendar.due(from: ticket.eligibleSince, afterMilliseconds: Int64(minutes) * 60_000))
   }
 
-  /// Looks at a person anew.
+  /// Holds a person against the filters that depend on them alone.
+  private mutating func assess(_ id: PersonID, _ eligibility: Eligibility) {
+    guard let state = people[id]?.seat.state else { return }
+    let stamp = wake(.person(id), at: eligibility.nextChange(of: state))
+    people[id]?.stamp = stamp
+    people[id]?.seat.standing = eligibility.standing(of: state)
+  }
+
+  /// Puts a person among the available ones or takes them out.
   /// - Returns: Whether they may be given something.
-  private mutating func assess(_ id: PersonID, _ eligibility: Eligibility) -> Bool {
-    guard var person = people[id] else { return false }
-    person.seat.standing = eligibility.standing(of: person.seat.state)
-    person.stamp = wake(.person(id), at: eligibility.nextChange(of: person.seat.state))
-    people[id] = person
-    withdraw(id)
-    guard eligibility.mayTakeSomething(person.seat) else { return false }
+  private mutating func list(_ id: PersonID, _ eligibility: Eligibility) -> Bool {
+    guard let person = people[id] else { return false }
+    guard eligibility.mayTakeSomething(person.seat) else {
+      withdraw(id)
+      return false
+    }
+    guard person.availableAt == nil else { return true }
     let line = person.seat.state.member.line
     people[id]?.availableAt = available[line]?.count ?? 0
     available[line, default: []].append(id)

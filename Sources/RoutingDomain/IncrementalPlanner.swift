@@ -22,6 +22,8 @@ public struct IncrementalPlanner: Sendable {
   var groupsByLine: [Line: Set<Int>] = [:]
   var groupIndices: [Requirement: Int] = [:]
   var changedPeople: Set<PersonID> = []
+  /// People of whom only the load has changed.
+  var busierOrFreer: Set<PersonID> = []
   var changedTickets: Set<TicketNumber> = []
   var wakes = PriorityQueue<Wake>()
   /// The latest instant decided at, and the business time then, counted from the first.
@@ -63,11 +65,24 @@ public struct IncrementalPlanner: Sendable {
     changedPeople.insert(id)
   }
 
+  /// Says how much a person has now. Cheaper than ``upsert(_:atWork:)`` when nothing else has changed; harmless for
+  /// somebody who is not in the department.
+  public mutating func note(load: Double, assignedLastHour: Int, of person: PersonID) {
+    guard people[person] != nil else { return }
+    people[person]?.seat.state.load = load
+    people[person]?.seat.state.assignedLastHour = assignedLastHour
+    busierOrFreer.insert(person)
+  }
+
+  /// The next instant at which something changes by itself; ``Instant/distantFuture`` when nothing will.
+  public var nextChange: Instant { wakes.first?.at ?? .distantFuture }
+
   /// Takes a person out of the department. Harmless when they are not in it.
   public mutating func remove(_ person: PersonID) {
     withdraw(person)
     people[person] = nil
     changedPeople.remove(person)
+    busierOrFreer.remove(person)
   }
 
   /// A person as they are known, with what was given to them.

@@ -68,7 +68,12 @@ struct IncrementalPlannerTests {
         guard let person, var state = staff[person] else { return }
         state.load = max(0, state.load - Double(Int.random(in: 0...8, using: &random)))
         state.assignedLastHour = Int.random(in: 0...8, using: &random)
-        put(state)
+        if event == 3 {
+          staff[person] = state
+          incremental.note(load: state.load, assignedLastHour: state.assignedLastHour, of: person)
+        } else {
+          put(state)
+        }
       case 5:
         guard let person, var state = staff[person] else { return }
         switch Int.random(in: 0..<4, using: &random) {
