@@ -144,7 +144,9 @@ let package = Package(
         "RPC", "Store",
         "ServiceRuntime", "BusinessTime", "Messages", grdb, log,
       ]),
-    tests("GatewayCommandsTests", ["GatewayCommands", "Terminal", "OporaAPI"]),
+    tests(
+      "GatewayCommandsTests",
+      ["GatewayCommands", "Terminal", "OporaAPI", "RoutingSimulation", "RoutingDomain", "BusinessTime"]),
     tests("SystemTests", ["OporaAPI", "RPC", "RPCTransport", "TLS", "Messages", grdb]),
   ]
 )

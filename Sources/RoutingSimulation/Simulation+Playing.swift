@@ -41,7 +41,10 @@ extension Simulation {
       }
     }
     schedule(.arrival(0), at: expected[0].arrivesAt)
-    schedule(.hour, at: now)
+    // Full hours by the epoch are full hours in most zones, and half ones in a few.
+    let intoHour = now.millisecondsSinceEpoch % Self.hourMilliseconds
+    let fullHour = now.advanced(byMilliseconds: intoHour > 0 ? Self.hourMilliseconds - intoHour : -intoHour)
+    schedule(.hour, at: fullHour)
   }
 
   private mutating func pass(to instant: Instant) {

@@ -42,16 +42,18 @@ public struct StaffingSearch: Sendable {
 
   /// - Parameters:
   ///   - scenario: The scenario of a seed; everybody on the line is like the first of it.
-  ///   - progress: Told of every trial; `false` stops the search.
+  ///   - goesOn: Asked from time to time; `false` stops the search.
+  ///   - report: Told of every trial.
   /// - Throws: ``ScenarioError`` of the first scenario that cannot be played.
   public func run(
-    scenario: (UInt64) -> Scenario, progress: (Trial) -> Bool = { _ in true }
+    scenario: (UInt64) -> Scenario, goesOn: () -> Bool = { true }, report: (Trial) -> Void = { _ in }
   ) throws(ScenarioError) -> Outcome {
     var trials: [Trial] = []
     func isEnough(_ people: Int) throws(ScenarioError) -> Bool? {
-      guard let trial = try self.trial(people, scenario) else { return nil }
+      guard let trial = try self.trial(people, scenario, goesOn) else { return nil }
       trials.append(trial)
-      return progress(trial) ? trial.isEnough : nil
+      report(trial)
+      return trial.isEnough
     }
     var tooFew = 0
     var enough = 1
@@ -70,11 +72,13 @@ public struct StaffingSearch: Sendable {
     return Outcome(people: enough, trials: trials)
   }
 
-  private func trial(_ people: Int, _ scenario: (UInt64) -> Scenario) throws(ScenarioError) -> Trial? {
+  private func trial(
+    _ people: Int, _ scenario: (UInt64) -> Scenario, _ goesOn: () -> Bool
+  ) throws(ScenarioError) -> Trial? {
     var means: [Double] = []
     for seed in seeds {
       let played = scenario(seed).staffed(people, on: line)
-      guard let record = try Simulation.run(played) else { return nil }
+      guard let record = try Simulation.run(played, progress: { _ in goesOn() }) else { return nil }
       means.append(SimulationFigures(record, of: played, in: clock).peak?.waits.mean ?? 0)
     }
     let interval = ConfidenceInterval(means)

@@ -33,7 +33,8 @@ struct OpenSpanTests {
         == start..<start.advanced(byMilliseconds: 7 * 86_400_000))
   }
 
-  @Test("within a span all is open, and right behind it nothing", arguments: ["Europe/Berlin", "Asia/Kathmandu", "UTC"])
+  @Test(
+    "within a span all is open, and right behind it nothing", arguments: ["Europe/Berlin", "Asia/Kathmandu", "UTC"])
   func agreesWithOpenTime(zone: String) throws {
     let calendar = try BusinessCalendar(
       zoneNamed: zone,

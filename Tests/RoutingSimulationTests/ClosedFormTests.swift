@@ -73,7 +73,8 @@ struct ClosedFormTests {
   @Test(
     "with customers who give up waits and losses are Erlang's A",
     arguments: [
-      Queue(people: 4, arrivals: 45, service: 10, patience: 6), Queue(people: 10, arrivals: 50, service: 5, patience: 2),
+      Queue(people: 4, arrivals: 45, service: 10, patience: 6),
+      Queue(people: 10, arrivals: 50, service: 5, patience: 2),
     ])
   func erlangA(queue: Queue) throws {
     let runs = try runs(queue, tickets: 2_000)

@@ -14,9 +14,11 @@ struct QueueCommand: AsyncParsableCommand {
         opora queue hanging
         opora queue offers --as anna
         opora queue accept T-1 --as anna
+        opora queue simulate --compare people=12
       """,
     subcommands: [
       List.self, QueueExplain.self, Hanging.self, Offers.self, Accept.self, Decline.self, Sweep.self,
+      QueueSimulate.self,
     ], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
