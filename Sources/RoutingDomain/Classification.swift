@@ -42,11 +42,21 @@ public struct PerPriority<Value: Sendable & Hashable>: Sendable, Hashable {
   }
 
   public subscript(priority: Priority) -> Value {
-    switch priority {
-    case .p1: p1
-    case .p2: p2
-    case .p3: p3
-    case .p4: p4
+    get {
+      switch priority {
+      case .p1: p1
+      case .p2: p2
+      case .p3: p3
+      case .p4: p4
+      }
+    }
+    set {
+      switch priority {
+      case .p1: p1 = newValue
+      case .p2: p2 = newValue
+      case .p3: p3 = newValue
+      case .p4: p4 = newValue
+      }
     }
   }
 

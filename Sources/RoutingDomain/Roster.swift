@@ -8,6 +8,8 @@ public enum RosterError: Error, Sendable, Equatable {
   case capacityOutOfRange(PersonID, Double)
   case skillLevelOutOfRange(PersonID, skill: String, level: Int)
   case emptySkill(PersonID)
+  /// The catalogue has entries, and this is none of them.
+  case unknownSkill(PersonID, skill: String)
 }
 
 extension RosterError: CustomStringConvertible {
@@ -27,6 +29,8 @@ extension RosterError: CustomStringConvertible {
       "the level \(level) of \(id) in '\(skill)' is out of range, allowed are 1 to 5"
     case .emptySkill(let id):
       "a skill of \(id) has no name"
+    case .unknownSkill(let id, let skill):
+      "the skill '\(skill)' of \(id) is not in the catalogue: see 'opora staff skills list', or define it first"
     }
   }
 }
@@ -38,29 +42,54 @@ public struct Roster: Sendable, Hashable {
   /// The empty roster.
   public init() { members = [:] }
 
-  /// Checks everything and refuses all or nothing. Cost: linear in people and deputies.
+  /// Checks everything and refuses all or nothing, with the first problem. Cost: linear in people and deputies.
   public init(_ list: [StaffMember]) throws(RosterError) {
-    var members: [PersonID: StaffMember] = [:]
-    for member in list {
-      try Self.check(member)
-      guard members.updateValue(member, forKey: member.id) == nil else { throw .duplicate(member.id) }
-    }
-    for id in members.keys.sorted() {
-      for deputy in members[id]?.deputies ?? [] where members[deputy] == nil {
-        throw .unknownDeputy(deputy, of: id)
-      }
-    }
-    self.members = members
-    if let cycle = firstCycle() { throw .deputyCycle(cycle) }
+    if let first = Self.problems(in: list).first { throw first }
+    members = Dictionary(list.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// This roster with people added or replaced, checked as a whole.
   public func upserting(_ changed: [StaffMember]) throws(RosterError) -> Roster {
+    if let first = problems(upserting: changed).first { throw first }
+    return try Roster(merging(changed))
+  }
+
+  /// Everything that speaks against adding or replacing people; empty when nothing does.
+  ///
+  /// - Parameter catalogue: held against the changed people only: what others were given before it was written stays.
+  public func problems(upserting changed: [StaffMember], catalogue: SkillCatalogue = SkillCatalogue()) -> [RosterError]
+  {
+    var problems: [RosterError] = []
     var seen: Set<PersonID> = []
-    for member in changed where !seen.insert(member.id).inserted { throw .duplicate(member.id) }
+    for member in changed where !seen.insert(member.id).inserted { problems.append(.duplicate(member.id)) }
+    for member in changed {
+      for skill in member.skills.keys.sorted() where !catalogue.knows(skill) {
+        problems.append(.unknownSkill(member.id, skill: skill))
+      }
+    }
+    return problems + Self.problems(in: merging(changed))
+  }
+
+  private func merging(_ changed: [StaffMember]) -> [StaffMember] {
     var merged = members
     for member in changed { merged[member.id] = member }
-    return try Roster(Array(merged.values))
+    return merged.values.sorted { $0.id < $1.id }
+  }
+
+  /// Everything wrong with a set of people; cycles of deputies once each.
+  static func problems(in list: [StaffMember]) -> [RosterError] {
+    var problems: [RosterError] = []
+    var members: [PersonID: StaffMember] = [:]
+    for member in list {
+      problems += check(member)
+      if members.updateValue(member, forKey: member.id) != nil { problems.append(.duplicate(member.id)) }
+    }
+    for member in members.values.sorted(by: { $0.id < $1.id }) {
+      for deputy in member.deputies where members[deputy] == nil {
+        problems.append(.unknownDeputy(deputy, of: member.id))
+      }
+    }
+    return problems + cycles(members).map(RosterError.deputyCycle)
   }
 
   public subscript(id: PersonID) -> StaffMember? { members[id] }
@@ -86,7 +115,8 @@ public struct Roster: Sendable, Hashable {
     deputies(of: id).first { members[$0].map(isAvailable) ?? false }
   }
 
-  private static func check(_ member: StaffMember) throws(RosterError) {
+  private static func check(_ member: StaffMember) -> [RosterError] {
+    var problems: [RosterError] = []
     let bytes = member.id.rawValue.utf8
     let isName =
       !bytes.isEmpty && bytes.count <= 64
@@ -94,20 +124,20 @@ public struct Roster: Sendable, Hashable {
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
           || byte == 0x2D || byte == 0x2E || byte == 0x5F
       }
-    guard isName else { throw .invalidID(member.id.rawValue) }
+    if !isName { problems.append(.invalidID(member.id.rawValue)) }
     if let capacity = member.capacity, !(0.5...1_000).contains(capacity) {
-      throw .capacityOutOfRange(member.id, capacity)
+      problems.append(.capacityOutOfRange(member.id, capacity))
     }
     for (skill, level) in member.skills.sorted(by: { $0.key < $1.key }) {
-      guard !skill.isEmpty else { throw .emptySkill(member.id) }
-      guard (1...5).contains(level) else {
-        throw .skillLevelOutOfRange(member.id, skill: skill, level: level)
-      }
+      if skill.isEmpty { problems.append(.emptySkill(member.id)) }
+      if !(1...5).contains(level) { problems.append(.skillLevelOutOfRange(member.id, skill: skill, level: level)) }
     }
+    return problems
   }
 
   /// Depth-first search without recursion, so that a long chain costs memory and not the stack.
-  private func firstCycle() -> [PersonID]? {
+  private static func cycles(_ members: [PersonID: StaffMember]) -> [[PersonID]] {
+    var found: [[PersonID]] = []
     var finished: Set<PersonID> = []
     for start in members.keys.sorted() where !finished.contains(start) {
       var path: [(id: PersonID, nextDeputy: Int)] = [(start, 0)]
@@ -124,14 +154,13 @@ public struct Roster: Sendable, Hashable {
         let deputy = deputies[index]
         if onPath.contains(deputy) {
           let chain = path.map(\.id)
-          return Array(chain[(chain.firstIndex(of: deputy) ?? 0)...]) + [deputy]
-        }
-        if !finished.contains(deputy) {
+          found.append(Array(chain[(chain.firstIndex(of: deputy) ?? 0)...]) + [deputy])
+        } else if !finished.contains(deputy) {
           path.append((deputy, 0))
           onPath.insert(deputy)
         }
       }
     }
-    return nil
+    return found
   }
 }

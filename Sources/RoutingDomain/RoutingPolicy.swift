@@ -47,6 +47,10 @@ public struct RoutingPolicy: Sendable, Hashable {
   /// How long after the lease a person is waited for, without new tickets.
   public var leaseGraceSeconds = 120
   /// How long the start of a day, or an act on a ticket, keeps a person present whose client sends no heartbeats.
+  ///
+  /// A person at a command line has no client that could send any: between two commands nothing runs. Half a shift
+  /// is long enough to work through a ticket without being taken for gone, and short enough that somebody who left
+  /// without ending the day is missed on the same day.
   public var declaredLeaseMinutes = 240
 
   // MARK: Relaxation, stickiness, offers
@@ -83,33 +87,19 @@ extension RoutingPolicy {
     public var description: String { "\(field) is \(value), allowed are \(allowed)" }
   }
 
-  /// Every value out of range, by the name it has in the API; empty when the policy may come into force.
+  /// Every value out of range, by the name of its setting; empty when the policy may come into force.
   public func violations() -> [Violation] {
-    var found: [Violation] = []
-    func check(_ field: String, _ value: Int, _ range: ClosedRange<Int>) {
-      if !range.contains(value) {
-        found.append(Violation(field: field, value: "\(value)", allowed: "\(range.lowerBound) to \(range.upperBound)"))
-      }
+    var found = Self.settings.compactMap { setting -> Violation? in
+      let value = setting.value(of: self)
+      guard !setting.admits(value) else { return nil }
+      return Violation(field: setting.name, value: setting.text(of: value), allowed: setting.allowed)
     }
-    func check(_ field: String, _ value: Double, _ range: ClosedRange<Double>) {
-      if !range.contains(value) {
-        found.append(Violation(field: field, value: "\(value)", allowed: "\(range.lowerBound) to \(range.upperBound)"))
-      }
+    for priority in Priority.allCases where relaxSecondMinutes[priority] < relaxFirstMinutes[priority] {
+      found.append(
+        Violation(
+          field: "relax_second_minutes.p\(priority.rawValue)", value: "\(relaxSecondMinutes[priority])",
+          allowed: "\(relaxFirstMinutes[priority]), the first relaxation, and more"))
     }
-    check("default_capacity", defaultCapacity, 0.5...1_000)
-    check("hourly_intake", hourlyIntake, 1...1_000)
-    check("minimum_shift_left_minutes", minimumShiftLeftMinutes, 0...480)
-    check("lease_seconds", leaseSeconds, 5...86_400)
-    check("lease_grace_seconds", leaseGraceSeconds, 0...86_400)
-    check("offer_minutes", offerMinutes, 1...10_080)
-    check("relax_first_minutes", relaxFirstMinutes.p2, 0...10_080)
-    check("relax_second_minutes", relaxSecondMinutes.p2, max(0, min(relaxFirstMinutes.p2, 10_080))...10_080)
-    check("relax_first_minutes_p1", relaxFirstMinutes.p1, 0...10_080)
-    check("relax_second_minutes_p1", relaxSecondMinutes.p1, max(0, min(relaxFirstMinutes.p1, 10_080))...10_080)
-    check("ramp_up_days", rampUpDays, 0...365)
-    check("sticky_days", stickyDays, 0...3_650)
-    check("sticky_margin", stickyMargin, 0...10)
-    check("sweep_seconds", sweepSeconds, 1...3_600)
     return found
   }
 }

@@ -46,7 +46,14 @@ public struct StaffMember: Sendable, Hashable {
 
   /// Whether the person has begun so recently that capacity is reduced.
   public func isRampingUp(at now: Instant, policy: RoutingPolicy) -> Bool {
-    guard let startedAt else { return false }
-    return now.milliseconds(since: startedAt) < Int64(policy.rampUpDays) * 86_400_000
+    rampUpEnds(at: now, policy: policy) != nil
+  }
+
+  /// When a newcomer's capacity becomes whole; `nil` when it is.
+  public func rampUpEnds(at now: Instant, policy: RoutingPolicy) -> Instant? {
+    guard let ends = startedAt?.advanced(byMilliseconds: Int64(policy.rampUpDays) * 86_400_000), now < ends else {
+      return nil
+    }
+    return ends
   }
 }

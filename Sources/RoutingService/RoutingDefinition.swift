@@ -48,6 +48,10 @@ public struct RoutingDefinition: ServiceDefinition {
       StaffHandler(
         store: environment.store, clock: environment.clock, zones: zones, calendar: calendar, engine: engine,
         timersChanged: environment.timersChanged),
+      PoliciesHandler(
+        store: environment.store, clock: environment.clock, zones: zones, engine: engine,
+        timersChanged: environment.timersChanged),
+      SkillsHandler(store: environment.store, clock: environment.clock, zones: zones, engine: engine),
     ]
   }
 

@@ -73,10 +73,11 @@ struct SimulationInputTests {
   @Test(
     "a policy that cannot be is refused with every line in error",
     arguments: [
-      ("default_capacty: 4\nhourly_intake: 0\n", ["did you mean 'default_capacity'?", "hourly_intake is 0"]),
-      ("base_urgency: {p5: 1}\n", ["'p5' must be p1 to p4"]), ("sticky_margin: .nan\n", ["must be a number"]),
+      ("default_capacty: 4\nhourly_intake: 0\n", ["did you mean 'default_capacity'?", "line 2: hourly_intake is '0'"]),
+      ("base_urgency: {p5: 1}\n", ["no 'base_urgency.p5'"]), ("sticky_margin: .nan\n", ["sticky_margin is '.nan'"]),
       ("- 1\n", ["must be a mapping"]), ("", ["must be a mapping"]), ("a: [\n", ["line"]),
-      ("base_urgency: {p1: 1e300}\n", ["base_urgency of p1"]), ("offer_minutes: many\n", ["whole number"]),
+      ("base_urgency: {p1: 1e300}\n", ["base_urgency.p1 is '1e300', allowed are 0 to 100"]),
+      ("offer_minutes: many\n", ["offer_minutes is 'many', allowed are 1 to 10080"]),
     ])
   func badPolicy(text: String, expected: [String]) {
     let problems = #expect(throws: SimulationPolicyFile.Problems.self) {

@@ -86,7 +86,7 @@ struct RosterTests {
     policy.sweepSeconds = .max
     #expect(
       policy.violations().map(\.field) == [
-        "default_capacity", "hourly_intake", "relax_second_minutes_p1", "sweep_seconds",
+        "default_capacity", "hourly_intake", "sweep_seconds", "relax_second_minutes.p1",
       ])
   }
 }

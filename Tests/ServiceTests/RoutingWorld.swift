@@ -68,12 +68,15 @@ final class RoutingWorld {
   // MARK: Callers
 
   func routing(_ role: String = "lead", _ name: String = "lena") -> RoutingV1.RoutingClient {
-    RoutingV1.RoutingClient(
-      InProcessTransport(router: router, principal: .person(role: role, name: name)))
+    RoutingV1.RoutingClient(transport(role, name))
   }
 
   func staff(_ role: String = "lead", _ name: String = "lena") -> RoutingV1.StaffClient {
-    RoutingV1.StaffClient(InProcessTransport(router: router, principal: .person(role: role, name: name)))
+    RoutingV1.StaffClient(transport(role, name))
+  }
+
+  func transport(_ role: String, _ name: String) -> InProcessTransport {
+    InProcessTransport(router: router, principal: .person(role: role, name: name))
   }
 
   // MARK: What happens
@@ -162,5 +165,15 @@ final class RoutingWorld {
 
   func eventTypes() async throws -> [String] {
     try await store.events(after: 0, limit: 10_000).map(\.event.type)
+  }
+}
+
+extension RoutingWorld {
+  func policies(_ role: String = "lead", _ name: String = "lena") -> RoutingV1.PoliciesClient {
+    RoutingV1.PoliciesClient(transport(role, name))
+  }
+
+  func skills(_ role: String = "lead", _ name: String = "lena") -> RoutingV1.SkillsClient {
+    RoutingV1.SkillsClient(transport(role, name))
   }
 }

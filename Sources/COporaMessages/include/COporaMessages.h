@@ -7,6 +7,8 @@
 #include "opora/events/v1/events.pb-c.h"
 #include "opora/library/v1/library.pb-c.h"
 #include "opora/reporting/v1/reporting.pb-c.h"
+#include "opora/routing/v1/policy.pb-c.h"
+#include "opora/routing/v1/skills.pb-c.h"
 #include "opora/routing/v1/routing.pb-c.h"
 #include "opora/rpc/v1/control.pb-c.h"
 #include "opora/rpc/v1/health.pb-c.h"
@@ -77,6 +79,27 @@ static inline const void *opora__reporting__v1__upsert_people_response__layout(v
 static inline const void *opora__reporting__v1__rebuild_request__layout(void) { return &opora__reporting__v1__rebuild_request__descriptor; }
 static inline const void *opora__reporting__v1__rebuild_response__layout(void) { return &opora__reporting__v1__rebuild_response__descriptor; }
 static inline const void *opora__reporting__v1__workday_event__layout(void) { return &opora__reporting__v1__workday_event__descriptor; }
+static inline const void *opora__routing__v1__get_settings_request__layout(void) { return &opora__routing__v1__get_settings_request__descriptor; }
+static inline const void *opora__routing__v1__policy_settings__layout(void) { return &opora__routing__v1__policy_settings__descriptor; }
+static inline const void *opora__routing__v1__policy_setting__layout(void) { return &opora__routing__v1__policy_setting__descriptor; }
+static inline const void *opora__routing__v1__apply_settings_request__layout(void) { return &opora__routing__v1__apply_settings_request__descriptor; }
+static inline const void *opora__routing__v1__setting_change__layout(void) { return &opora__routing__v1__setting_change__descriptor; }
+static inline const void *opora__routing__v1__apply_settings_response__layout(void) { return &opora__routing__v1__apply_settings_response__descriptor; }
+static inline const void *opora__routing__v1__policy_effect__layout(void) { return &opora__routing__v1__policy_effect__descriptor; }
+static inline const void *opora__routing__v1__list_versions_request__layout(void) { return &opora__routing__v1__list_versions_request__descriptor; }
+static inline const void *opora__routing__v1__list_versions_response__layout(void) { return &opora__routing__v1__list_versions_response__descriptor; }
+static inline const void *opora__routing__v1__policy_version__layout(void) { return &opora__routing__v1__policy_version__descriptor; }
+static inline const void *opora__routing__v1__skill__layout(void) { return &opora__routing__v1__skill__descriptor; }
+static inline const void *opora__routing__v1__define_skills_request__layout(void) { return &opora__routing__v1__define_skills_request__descriptor; }
+static inline const void *opora__routing__v1__define_skills_response__layout(void) { return &opora__routing__v1__define_skills_response__descriptor; }
+static inline const void *opora__routing__v1__list_skills_request__layout(void) { return &opora__routing__v1__list_skills_request__descriptor; }
+static inline const void *opora__routing__v1__list_skills_response__layout(void) { return &opora__routing__v1__list_skills_response__descriptor; }
+static inline const void *opora__routing__v1__grant_skill_request__layout(void) { return &opora__routing__v1__grant_skill_request__descriptor; }
+static inline const void *opora__routing__v1__revoke_skill_request__layout(void) { return &opora__routing__v1__revoke_skill_request__descriptor; }
+static inline const void *opora__routing__v1__skill_grant__layout(void) { return &opora__routing__v1__skill_grant__descriptor; }
+static inline const void *opora__routing__v1__list_grants_request__layout(void) { return &opora__routing__v1__list_grants_request__descriptor; }
+static inline const void *opora__routing__v1__list_grants_response__layout(void) { return &opora__routing__v1__list_grants_response__descriptor; }
+static inline const void *opora__routing__v1__skill_event__layout(void) { return &opora__routing__v1__skill_event__descriptor; }
 static inline const void *opora__routing__v1__list_queue_request__layout(void) { return &opora__routing__v1__list_queue_request__descriptor; }
 static inline const void *opora__routing__v1__list_queue_response__layout(void) { return &opora__routing__v1__list_queue_response__descriptor; }
 static inline const void *opora__routing__v1__queue_entry__layout(void) { return &opora__routing__v1__queue_entry__descriptor; }
@@ -95,6 +118,7 @@ static inline const void *opora__routing__v1__offer_response__layout(void) { ret
 static inline const void *opora__routing__v1__get_policy_request__layout(void) { return &opora__routing__v1__get_policy_request__descriptor; }
 static inline const void *opora__routing__v1__set_policy_request__layout(void) { return &opora__routing__v1__set_policy_request__descriptor; }
 static inline const void *opora__routing__v1__policy__layout(void) { return &opora__routing__v1__policy__descriptor; }
+static inline const void *opora__routing__v1__policy_value__layout(void) { return &opora__routing__v1__policy_value__descriptor; }
 static inline const void *opora__routing__v1__sweep_request__layout(void) { return &opora__routing__v1__sweep_request__descriptor; }
 static inline const void *opora__routing__v1__sweep_response__layout(void) { return &opora__routing__v1__sweep_response__descriptor; }
 static inline const void *opora__routing__v1__upsert_staff_request__layout(void) { return &opora__routing__v1__upsert_staff_request__descriptor; }

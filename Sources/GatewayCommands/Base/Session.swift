@@ -65,6 +65,8 @@ final class Session: Sendable {
   var customers: TicketsV1.CustomersClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var routing: RoutingV1.RoutingClient { .init(transport(.routing), defaultOptions: callOptions) }
   var staff: RoutingV1.StaffClient { .init(transport(.routing), defaultOptions: callOptions) }
+  var policies: RoutingV1.PoliciesClient { .init(transport(.routing), defaultOptions: callOptions) }
+  var skills: RoutingV1.SkillsClient { .init(transport(.routing), defaultOptions: callOptions) }
   var workdays: ReportingV1.WorkdaysClient { .init(transport(.reporting), defaultOptions: callOptions) }
   var reports: ReportingV1.ReportsClient { .init(transport(.reporting), defaultOptions: callOptions) }
   var articles: LibraryV1.ArticlesClient { .init(transport(.library), defaultOptions: callOptions) }

@@ -80,3 +80,16 @@ struct CertificateFolder: Sendable {
     return true
   }
 }
+
+extension CertificateFolder {
+  /// Issues certificates to those who have none, when the department's authority is on this machine.
+  ///
+  /// - Returns: How many were issued.
+  func issue(to identities: [PeerIdentity]) throws(CommandFailure) -> Int {
+    guard hasAuthorityKey, !identities.isEmpty else { return 0 }
+    let authority = try authority()
+    var issued = 0
+    for identity in identities where try issue(identity, replacing: false, by: authority) { issued += 1 }
+    return issued
+  }
+}

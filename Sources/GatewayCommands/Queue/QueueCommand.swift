@@ -15,10 +15,11 @@ struct QueueCommand: AsyncParsableCommand {
         opora queue offers --as anna
         opora queue accept T-1 --as anna
         opora queue simulate --compare people=12
+        opora queue policy show
       """,
     subcommands: [
       List.self, QueueExplain.self, Hanging.self, Offers.self, Accept.self, Decline.self, Sweep.self,
-      QueueSimulate.self,
+      QueueSimulate.self, QueuePolicy.self,
     ], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {

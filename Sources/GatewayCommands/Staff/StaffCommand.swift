@@ -12,8 +12,11 @@ struct StaffCommand: AsyncParsableCommand {
         opora staff import deploy/demo/staff.yaml
         opora staff list --line 2
         opora staff view anna
+        opora staff set anna --capacity 10 --deputy boris --dry-run
+        opora staff skills grant anna telephony 3 --reason "course passed"
       """,
-    subcommands: [StaffImport.self, List.self, View.self], defaultSubcommand: List.self)
+    subcommands: [StaffImport.self, List.self, View.self, StaffSet.self, StaffSkills.self],
+    defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Everybody, with load and presence.")
@@ -57,8 +60,14 @@ struct StaffCommand: AsyncParsableCommand {
             ("name", member.name), ("role", member.role), ("line", "\(member.line)"), ("team", member.team),
             ("skills", skills(member)), ("load", load(member)), ("presence", presence(member)),
             ("zone", member.timeZone), ("deputies", member.deputies.joined(separator: ", ")),
+            ("stand-ins", member.standIns == member.deputies ? "" : member.standIns.joined(separator: ", ")),
+            (
+              "newcomer",
+              member.rampUpUntilMs == 0 ? "" : "reduced capacity until \(session.time(member.rampUpUntilMs))"
+            ),
             ("shifts", member.shifts.map { $0.isEmpty ? "free" : $0 }.joined(separator: " ")),
             ("tickets", member.tickets.map { "T-\($0)" }.joined(separator: " ")),
+            ("oversees", member.overseen.map { "T-\($0)" }.joined(separator: " ")),
           ]
           return facts.filter { !$0.1.isEmpty }.map { $0.0.padded(to: 12) + $0.1.singleLine + "\n" }.joined()
         }
@@ -77,7 +86,8 @@ struct StaffCommand: AsyncParsableCommand {
   }
 
   static func load(_ member: RoutingV1.Member) -> String {
-    member.capacity > 0 ? "\(Numbers.text(member.load)) of \(Numbers.text(member.capacity))" : Numbers.text(member.load)
+    member.effectiveCapacity > 0
+      ? "\(Numbers.text(member.load)) of \(Numbers.text(member.effectiveCapacity))" : Numbers.text(member.load)
   }
 
   static func skills(_ member: RoutingV1.Member) -> String {

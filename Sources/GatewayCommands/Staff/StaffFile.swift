@@ -6,6 +6,8 @@ import Yams
 /// ```yaml
 /// zone: Europe/Moscow                     # for people who name none; default UTC
 /// shifts: ["09:00-18:00", …]              # Monday first, "" for a free day; for people who name none
+/// skills:                               # the catalogue; left out, it stays as it is
+///   - {id: reports, name: Отчёты, implies: [sql]}
 /// people:
 ///   - {id: anna, name: Анна, role: specialist, line: 2, team: support, skills: {reports: 4},
 ///      capacity: 12, deputies: [boris], zone: …, shifts: […], started: 2026-03-01T00:00:00Z, active: true}
@@ -30,6 +32,13 @@ struct StaffFile: Sendable, Equatable {
     var isActive: Bool
   }
 
+  /// An entry of the catalogue of skills.
+  struct CatalogueSkill: Sendable, Equatable {
+    var id: String
+    var name: String
+    var implies: [String]
+  }
+
   struct Skill: Sendable, Equatable {
     var name: String
     /// 1 to 5.
@@ -43,6 +52,7 @@ struct StaffFile: Sendable, Equatable {
     var deputy: String
   }
 
+  var skills: [CatalogueSkill] = []
   var people: [Person]
   var customers: [Customer]
 

@@ -8,9 +8,11 @@ struct StaffFileReader {
   private var shifts = Array(repeating: "09:00-18:00", count: 5) + ["", ""]
 
   mutating func file(_ root: Node) -> StaffFile {
-    check(root, keys: ["zone", "shifts", "people", "customers"])
+    check(root, keys: ["zone", "shifts", "skills", "people", "customers"])
     if let node = root["zone"] { zone = text(node, "zone") }
     if let node = root["shifts"] { shifts = week(node) }
+    var skills: [StaffFile.CatalogueSkill] = []
+    for node in list(root["skills"], "skills") { if let skill = catalogueSkill(node) { skills.append(skill) } }
     var people: [StaffFile.Person] = []
     for node in list(root["people"], "people") { if let person = person(node) { people.append(person) } }
     var customers: [StaffFile.Customer] = []
@@ -21,10 +23,10 @@ struct StaffFileReader {
       var seen: Set<String> = []
       for id in ids where !seen.insert(id).inserted { problems.append("the \(what) '\(id)' stands there twice") }
     }
-    if people.isEmpty && customers.isEmpty && problems.isEmpty {
+    if people.isEmpty && customers.isEmpty && skills.isEmpty && problems.isEmpty {
       problems.append("line 1: there are neither people nor customers in it")
     }
-    return StaffFile(people: people, customers: customers)
+    return StaffFile(skills: skills, people: people, customers: customers)
   }
 
   private mutating func person(_ node: Node) -> StaffFile.Person? {
@@ -56,6 +58,18 @@ struct StaffFileReader {
       deputies: list(node["deputies"], "deputies").map { text($0, "a deputy") },
       zone: node["zone"].map { text($0, "zone") } ?? zone, shifts: node["shifts"].map { week($0) } ?? shifts,
       started: node["started"].map { text($0, "started") } ?? "", isActive: node["active"]?.bool ?? true)
+  }
+
+  private mutating func catalogueSkill(_ node: Node) -> StaffFile.CatalogueSkill? {
+    guard isMapping(node, "a skill of the catalogue") else { return nil }
+    check(node, keys: ["id", "name", "implies"])
+    guard let id = node["id"]?.string, !id.isEmpty else {
+      complain(node["id"] ?? node, "a skill of the catalogue needs an 'id'")
+      return nil
+    }
+    return StaffFile.CatalogueSkill(
+      id: id, name: node["name"].map { text($0, "name") } ?? "",
+      implies: list(node["implies"], "implies").map { text($0, "a skill") })
   }
 
   private mutating func customer(_ node: Node) -> StaffFile.Customer? {

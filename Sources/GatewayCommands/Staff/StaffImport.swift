@@ -34,7 +34,10 @@ struct StaffImport: AsyncParsableCommand {
     try await Session.run(global) { session in
       // The service that refuses most goes first, so that a refusal leaves everything as it was.
       let changes = try await session.call(.routing, "import the staff") { () async throws(RPCError) in
-        try await session.staff.upsertStaff(.init(members: members, dryRun: dryRun))
+        try await session.staff.upsertStaff(
+          .init(
+            members: members, dryRun: dryRun, reason: "imported",
+            skills: staff.skills.map { .init(id: $0.id, name: $0.name, implies: $0.implies) }))
       }
       for change in changes.changes { Streams.output.writeLine(change) }
       if dryRun { return }
@@ -57,15 +60,8 @@ struct StaffImport: AsyncParsableCommand {
   }
 
   private func issueCertificates(_ staff: StaffFile, _ department: Department) throws(CommandFailure) -> Int {
-    let folder = department.certificates
-    guard folder.hasAuthorityKey, !staff.people.isEmpty else { return 0 }
-    let authority = try folder.authority()
-    var issued = 0
-    for person in staff.people where person.isActive {
-      let identity = PeerIdentity.person(role: person.role, name: person.id)
-      if try folder.issue(identity, replacing: false, by: authority) { issued += 1 }
-    }
-    return issued
+    try department.certificates.issue(
+      to: staff.people.filter(\.isActive).map { PeerIdentity.person(role: $0.role, name: $0.id) })
   }
 
   private static func member(_ person: StaffFile.Person) throws(CommandFailure) -> RoutingV1.Member {

@@ -15,6 +15,8 @@ public enum OporaSchema {
     + LibraryV1.ArticlesMethods.all
     + ReportingV1.WorkdaysMethods.all
     + ReportingV1.ReportsMethods.all
+    + RoutingV1.PoliciesMethods.all
+    + RoutingV1.SkillsMethods.all
     + RoutingV1.RoutingMethods.all
     + RoutingV1.StaffMethods.all
     + RpcV1.ControlMethods.all

@@ -916,6 +916,8 @@ extension RoutingV1 {
     public var sweepSeconds: UInt32
     public var requirePlan: RoutingV1.Switch
     public var requirePresence: RoutingV1.Switch
+    /// Every setting by name, as policy.proto lists them; in SetPolicy they are taken after the fields above.
+    public var values: [RoutingV1.PolicyValue]
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -937,6 +939,7 @@ extension RoutingV1 {
       sweepSeconds: UInt32 = 0,
       requirePlan: RoutingV1.Switch = .unspecified,
       requirePresence: RoutingV1.Switch = .unspecified,
+      values: [RoutingV1.PolicyValue] = [],
       unknownFields: [UnknownField] = []
     ) {
       self.version = version
@@ -956,6 +959,7 @@ extension RoutingV1 {
       self.sweepSeconds = sweepSeconds
       self.requirePlan = requirePlan
       self.requirePresence = requirePresence
+      self.values = values
       self.unknownFields = unknownFields
     }
   }
@@ -984,6 +988,7 @@ extension RoutingV1.Policy {
     self.sweepSeconds = c.pointee.sweep_seconds
     self.requirePlan = RoutingV1.Switch(rawValue: Int32(truncatingIfNeeded: c.pointee.require_plan.rawValue))
     self.requirePresence = RoutingV1.Switch(rawValue: Int32(truncatingIfNeeded: c.pointee.require_presence.rawValue))
+    self.values = try Unpacking.messages(c.pointee.values, c.pointee.n_values)
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -1007,6 +1012,47 @@ extension RoutingV1.Policy {
     c.pointee.sweep_seconds = self.sweepSeconds
     c.pointee.require_plan = .init(rawValue: .init(truncatingIfNeeded: self.requirePlan.rawValue))
     c.pointee.require_presence = .init(rawValue: .init(truncatingIfNeeded: self.requirePresence.rawValue))
+    if !self.values.isEmpty {
+      c.pointee.n_values = self.values.count
+      c.pointee.values = bound(arena.messages(self.values))
+    }
+    arena.attach(unknownFields, to: c)
+    return UnsafeMutableRawPointer(c)
+  }
+}
+
+extension RoutingV1 {
+  /// `opora.routing.v1.PolicyValue`.
+  public struct PolicyValue: ProtobufMessage {
+    public var name: String
+    public var value: Double
+    /// Fields a newer peer sent and this version does not know; they are sent on.
+    public var unknownFields: [UnknownField]
+
+    public init(name: String = "", value: Double = 0, unknownFields: [UnknownField] = []) {
+      self.name = name
+      self.value = value
+      self.unknownFields = unknownFields
+    }
+  }
+}
+
+extension RoutingV1.PolicyValue {
+  public static var fullName: String { "opora.routing.v1.PolicyValue" }
+  public static var layout: MessageLayout { MessageLayout(opora__routing__v1__policy_value__layout()) }
+
+  public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
+    let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__PolicyValue.self)
+    self.name = try Unpacking.text(c.pointee.name, "opora.routing.v1.PolicyValue.name")
+    self.value = c.pointee.value
+    self.unknownFields = Unpacking.unknownFields(unpacked)
+  }
+
+  public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
+    let c = arena.make(Opora__Routing__V1__PolicyValue.self)
+    opora__routing__v1__policy_value__init(c)
+    c.pointee.name = arena.text(self.name)
+    c.pointee.value = self.value
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1097,12 +1143,24 @@ extension RoutingV1 {
     public var members: [RoutingV1.Member]
     /// Only say what would change.
     public var dryRun: Bool
+    /// Why; kept with the change.
+    public var reason: String
+    /// Entries of the catalogue to add or change first, in the same transaction.
+    public var skills: [RoutingV1.Skill]
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
-    public init(members: [RoutingV1.Member] = [], dryRun: Bool = false, unknownFields: [UnknownField] = []) {
+    public init(
+      members: [RoutingV1.Member] = [],
+      dryRun: Bool = false,
+      reason: String = "",
+      skills: [RoutingV1.Skill] = [],
+      unknownFields: [UnknownField] = []
+    ) {
       self.members = members
       self.dryRun = dryRun
+      self.reason = reason
+      self.skills = skills
       self.unknownFields = unknownFields
     }
   }
@@ -1116,6 +1174,8 @@ extension RoutingV1.UpsertStaffRequest {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__UpsertStaffRequest.self)
     self.members = try Unpacking.messages(c.pointee.members, c.pointee.n_members)
     self.dryRun = c.pointee.dry_run != 0
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.routing.v1.UpsertStaffRequest.reason")
+    self.skills = try Unpacking.messages(c.pointee.skills, c.pointee.n_skills)
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -1127,6 +1187,11 @@ extension RoutingV1.UpsertStaffRequest {
       c.pointee.members = bound(arena.messages(self.members))
     }
     c.pointee.dry_run = self.dryRun ? 1 : 0
+    c.pointee.reason = arena.text(self.reason)
+    if !self.skills.isEmpty {
+      c.pointee.n_skills = self.skills.count
+      c.pointee.skills = bound(arena.messages(self.skills))
+    }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1191,6 +1256,14 @@ extension RoutingV1 {
     public var presence: RoutingV1.Presence?
     public var load: Double
     public var tickets: [UInt64]
+    /// What counts now: the person's or the policy's, less for a newcomer.
+    public var effectiveCapacity: Double
+    /// Tickets of developers the person watches over.
+    public var overseen: [UInt64]
+    /// Everybody who stands in, nearest first, deputies of deputies included.
+    public var standIns: [String]
+    /// Until when a newcomer's capacity is reduced; 0 when it is not.
+    public var rampUpUntilMs: Int64
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -1210,6 +1283,10 @@ extension RoutingV1 {
       presence: RoutingV1.Presence? = nil,
       load: Double = 0,
       tickets: [UInt64] = [],
+      effectiveCapacity: Double = 0,
+      overseen: [UInt64] = [],
+      standIns: [String] = [],
+      rampUpUntilMs: Int64 = 0,
       unknownFields: [UnknownField] = []
     ) {
       self.id = id
@@ -1227,6 +1304,10 @@ extension RoutingV1 {
       self.presence = presence
       self.load = load
       self.tickets = tickets
+      self.effectiveCapacity = effectiveCapacity
+      self.overseen = overseen
+      self.standIns = standIns
+      self.rampUpUntilMs = rampUpUntilMs
       self.unknownFields = unknownFields
     }
   }
@@ -1253,6 +1334,10 @@ extension RoutingV1.Member {
     self.presence = try Unpacking.message(c.pointee.presence)
     self.load = c.pointee.load
     self.tickets = Unpacking.values(c.pointee.tickets, c.pointee.n_tickets)
+    self.effectiveCapacity = c.pointee.effective_capacity
+    self.overseen = Unpacking.values(c.pointee.overseen, c.pointee.n_overseen)
+    self.standIns = try Unpacking.texts(c.pointee.stand_ins, c.pointee.n_stand_ins, "opora.routing.v1.Member.stand_ins")
+    self.rampUpUntilMs = c.pointee.ramp_up_until_ms
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -1286,6 +1371,16 @@ extension RoutingV1.Member {
       c.pointee.n_tickets = self.tickets.count
       c.pointee.tickets = arena.values(self.tickets)
     }
+    c.pointee.effective_capacity = self.effectiveCapacity
+    if !self.overseen.isEmpty {
+      c.pointee.n_overseen = self.overseen.count
+      c.pointee.overseen = arena.values(self.overseen)
+    }
+    if !self.standIns.isEmpty {
+      c.pointee.n_stand_ins = self.standIns.count
+      c.pointee.stand_ins = bound(arena.texts(self.standIns))
+    }
+    c.pointee.ramp_up_until_ms = self.rampUpUntilMs
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1654,11 +1749,13 @@ extension RoutingV1 {
   /// Payload of staff.changed; aggregate "staff/ID".
   public struct StaffEvent: ProtobufMessage {
     public var member: RoutingV1.Member?
+    public var reason: String
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
-    public init(member: RoutingV1.Member? = nil, unknownFields: [UnknownField] = []) {
+    public init(member: RoutingV1.Member? = nil, reason: String = "", unknownFields: [UnknownField] = []) {
       self.member = member
+      self.reason = reason
       self.unknownFields = unknownFields
     }
   }
@@ -1671,6 +1768,7 @@ extension RoutingV1.StaffEvent {
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__StaffEvent.self)
     self.member = try Unpacking.message(c.pointee.member)
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.routing.v1.StaffEvent.reason")
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -1678,6 +1776,7 @@ extension RoutingV1.StaffEvent {
     let c = arena.make(Opora__Routing__V1__StaffEvent.self)
     opora__routing__v1__staff_event__init(c)
     if let value = self.member { c.pointee.member = bound(value.packed(in: &arena)) }
+    c.pointee.reason = arena.text(self.reason)
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1730,14 +1829,14 @@ extension RoutingV1 {
     )
     public static let getPolicy = MethodDescriptor(
       service: "opora.routing.v1.Routing", name: "GetPolicy", kind: .unary,
-      fingerprint: 0x1B5DEB717BF7B9CB, idempotency: .noSideEffects,
+      fingerprint: 0x7A3C386D5BB9D7E4, idempotency: .noSideEffects,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.routing.v1.GetPolicyRequest",
       responseType: "opora.routing.v1.Policy"
     )
     public static let setPolicy = MethodDescriptor(
       service: "opora.routing.v1.Routing", name: "SetPolicy", kind: .unary,
-      fingerprint: 0x001DB7D909203B6C, idempotency: .notIdempotent,
+      fingerprint: 0x99D3EB3D3E0732F9, idempotency: .notIdempotent,
       rights: Rights(roles: ["lead", "admin"], services: []),
       requestType: "opora.routing.v1.SetPolicyRequest",
       responseType: "opora.routing.v1.Policy"
@@ -1915,21 +2014,21 @@ extension RoutingV1 {
   public enum StaffMethods {
     public static let upsertStaff = MethodDescriptor(
       service: "opora.routing.v1.Staff", name: "UpsertStaff", kind: .unary,
-      fingerprint: 0x9EBE4376B885A750, idempotency: .idempotent,
+      fingerprint: 0x0868DD212DC00ED4, idempotency: .idempotent,
       rights: Rights(roles: ["lead", "admin"], services: ["any"]),
       requestType: "opora.routing.v1.UpsertStaffRequest",
       responseType: "opora.routing.v1.UpsertStaffResponse"
     )
     public static let getMember = MethodDescriptor(
       service: "opora.routing.v1.Staff", name: "GetMember", kind: .unary,
-      fingerprint: 0x422FFD34833C60D8, idempotency: .noSideEffects,
+      fingerprint: 0x37F53F273AD19A31, idempotency: .noSideEffects,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.routing.v1.GetMemberRequest",
       responseType: "opora.routing.v1.Member"
     )
     public static let listStaff = MethodDescriptor(
       service: "opora.routing.v1.Staff", name: "ListStaff", kind: .unary,
-      fingerprint: 0x2A0A2B6AF2C972F7, idempotency: .noSideEffects,
+      fingerprint: 0xA0C8B7F2336355A8, idempotency: .noSideEffects,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.routing.v1.ListStaffRequest",
       responseType: "opora.routing.v1.ListStaffResponse"

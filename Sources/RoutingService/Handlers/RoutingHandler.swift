@@ -86,31 +86,44 @@ struct RoutingHandler: RoutingV1.RoutingService {
     guard let wanted = request.policy else {
       throw RPCError(code: .invalidArgument, message: "The request names no policy.")
     }
-    guard !request.reason.allSatisfy(\.isWhitespace), request.reason.utf8.count <= 1_000 else {
-      throw RPCError(
-        code: .invalidArgument, message: "A change of policy needs a reason of 1 to 1000 bytes.",
-        details: RpcV1.StatusDetails(
-          fieldViolations: [RpcV1.FieldViolation(field: "reason", description: "say why the policy changes")]))
-    }
+    try Self.checkReason(request.reason)
     let now = clock.now
     let actor = context.caller.description
-    let answer = try await store.writeOnce(request, context, at: now) { transaction in
+    let answer = try await store.writeOnce(request, context, at: now) { [zones] transaction in
       var policy = try PolicyTable.current(transaction.database)
       let version = policy.version
       guard wanted.version == 0 || wanted.version == version else {
-        throw RPCError(
-          code: .aborted,
-          message: "The policy is at version \(version), not \(wanted.version); read it again and retry.")
+        throw Self.staleVersion(version, wanted: wanted.version)
       }
       policy.take(wanted)
       policy.version = version + 1
-      let violations = policy.violations()
-      guard violations.isEmpty else { throw RPCError.invalidPolicy(violations) }
+      try Self.check(policy.violations(), of: policy, try Department.roster(transaction.database, zones: zones))
       try PolicyTable.insert(policy, at: now, actor: actor, reason: request.reason, transaction.database)
       return RoutingV1.Policy(policy)
     }
     somethingChanged()
     return answer
+  }
+
+  /// Refuses a policy with everything that speaks against it: values out of range, and lines nobody could serve.
+  static func check(_ violations: [RoutingPolicy.Violation], of policy: RoutingPolicy, _ roster: Roster) throws {
+    let gaps = violations.isEmpty ? PolicyReach.gaps(of: policy, roster: roster) : []
+    guard violations.isEmpty, gaps.isEmpty else { throw RPCError.invalidPolicy(violations, gaps) }
+  }
+
+  static func checkReason(_ reason: String) throws {
+    guard !reason.allSatisfy(\.isWhitespace), reason.utf8.count <= 1_000 else {
+      throw RPCError(
+        code: .invalidArgument, message: "The change needs a reason of 1 to 1000 bytes.",
+        details: RpcV1.StatusDetails(
+          fieldViolations: [RpcV1.FieldViolation(field: "reason", description: "say in a few words why")],
+          hint: "add --reason \"why\""))
+    }
+  }
+
+  static func staleVersion(_ present: UInt32, wanted: UInt32) -> RPCError {
+    RPCError(
+      code: .aborted, message: "The policy is at version \(present), not \(wanted); read it again and retry.")
   }
 
   func sweep(_ request: RoutingV1.SweepRequest, context: ServerContext) async throws -> RoutingV1.SweepResponse {

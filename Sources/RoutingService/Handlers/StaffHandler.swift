@@ -25,30 +25,50 @@ struct StaffHandler: RoutingV1.StaffService {
         code: .invalidArgument,
         message: "\(request.members.count) people in one call, the limit is \(Self.upsertLimit); send them in parts.")
     }
+    guard request.reason.utf8.count <= 1_000 else {
+      throw RPCError(
+        code: .invalidArgument, message: "The reason has \(request.reason.utf8.count) bytes, the limit is 1000.")
+    }
     let given = request.members.map(\.definition)
-    let members = try given.map { message throws(MemberProblem) in try StaffMember(message, zones: zones) }
+    let unreadable = StaffRefusal(members: given.flatMap { StaffMember.problems(of: $0, zones: zones) })
+    let members = given.compactMap { try? StaffMember($0, zones: zones) }
     let now = clock.now
     let actor = context.caller.description
-    let check = { @Sendable [zones] (db: Database) throws -> [(message: RoutingV1.Member, change: String)] in
-      _ = try Department.roster(db, zones: zones).upserting(members)
+    let definitions = try SkillDefinitions(request.skills)
+    let check = { @Sendable [zones] (db: Database) throws -> StaffChanges in
+      let skills = try definitions.check(db)
+      var found = unreadable
+      let roster = try Department.roster(db, zones: zones)
+      found.roster = roster.problems(upserting: members, catalogue: skills.catalogue)
+      if !unreadable.isEmpty {
+        // A deputy who is given but unreadable is not unknown.
+        let given = Set(given.map { PersonID($0.id) })
+        found.roster.removeAll { if case .unknownDeputy(let deputy, _) = $0 { given.contains(deputy) } else { false } }
+      }
+      guard found.isEmpty else { throw found }
       let present = Dictionary(
         try StaffTable.definitions(db).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-      return given.compactMap { message in
-        message.change(from: present[message.id]).map { (message, $0) }
+      var changes = StaffChanges(skills: skills.changed, texts: skills.texts)
+      for message in given {
+        guard let text = message.change(from: present[message.id]) else { continue }
+        changes.members.append(message)
+        changes.texts.append(text)
       }
+      return changes
     }
     if request.dryRun {
-      return RoutingV1.UpsertStaffResponse(changes: try await store.read { try check($0).map(\.change) })
+      return RoutingV1.UpsertStaffResponse(changes: try await store.read { try check($0).texts })
     }
     let answer = try await store.writeOnce(request, context, at: now) { transaction in
       let changes = try check(transaction.database)
-      for (message, _) in changes {
+      for skill in changes.skills { try SkillTable.save(skill, transaction.database) }
+      for message in changes.members {
         try StaffTable.save(message, transaction.database)
         try OwnEvents.append(
-          "staff.changed", aggregate: "staff/\(message.id)", payload: RoutingV1.StaffEvent(member: message), at: now,
-          actor: actor, transaction)
+          "staff.changed", aggregate: "staff/\(message.id)",
+          payload: RoutingV1.StaffEvent(member: message, reason: request.reason), at: now, actor: actor, transaction)
       }
-      return RoutingV1.UpsertStaffResponse(changes: changes.map(\.change))
+      return RoutingV1.UpsertStaffResponse(changes: changes.texts)
     }
     if !answer.changes.isEmpty {
       calendar.forget()
@@ -112,15 +132,19 @@ struct StaffHandler: RoutingV1.StaffService {
         if let state = department.staff[id] {
           member.presence = RoutingV1.Presence(state.presence, at: now, policy: department.policy)
           member.load = state.load
-          member.capacity = state.member.capacity(at: now, policy: department.policy)
+          member.effectiveCapacity = state.member.capacity(at: now, policy: department.policy)
+          member.rampUpUntilMs =
+            state.member.rampUpEnds(at: now, policy: department.policy)?.millisecondsSinceEpoch ?? 0
         }
+        member.standIns = department.roster.deputies(of: id).map(\.rawValue)
+        member.overseen = department.held.filter { $0.overseer == id && $0.owner != id }.map(\.number.rawValue).sorted()
         member.tickets = department.held.filter { $0.owner == id }.map(\.number.rawValue).sorted()
         return member
       }
     }
   }
 
-  private static func unknown(_ id: String) -> RPCError {
+  static func unknown(_ id: String) -> RPCError {
     RPCError(
       code: .notFound, message: "There is nobody '\(id)' on the staff.",
       details: RpcV1.StatusDetails(hint: "'opora staff list' shows everybody"))
@@ -130,4 +154,12 @@ struct StaffHandler: RoutingV1.StaffService {
     engine.ring()
     timersChanged()
   }
+}
+
+/// What a change of people comes to.
+private struct StaffChanges: Sendable {
+  var skills: [Skill]
+  var members: [RoutingV1.Member] = []
+  /// What changes, one line each.
+  var texts: [String]
 }

@@ -30,39 +30,68 @@ extension OfferError: RPCErrorConvertible {
   }
 }
 
-extension RosterError: RPCErrorConvertible {
-  public var rpcError: RPCError {
-    let field =
-      switch self {
-      case .invalidID, .duplicate: "id"
-      case .unknownDeputy, .deputyCycle: "deputies"
-      case .capacityOutOfRange: "capacity"
-      case .skillLevelOutOfRange, .emptySkill: "skills"
-      }
-    return .invalidMember("\(self)", field: field)
+/// Everything that speaks against a change of people.
+struct StaffRefusal: Error, Sendable, RPCErrorConvertible {
+  var members: [MemberProblem] = []
+  var roster: [RosterError] = []
+
+  var isEmpty: Bool { members.isEmpty && roster.isEmpty }
+
+  var rpcError: RPCError {
+    let violations =
+      members.map { RpcV1.FieldViolation(field: "members.\($0.field)", description: "\($0)") }
+      + roster.map { RpcV1.FieldViolation(field: "members.\($0.field)", description: "\($0)") }
+    let message =
+      violations.count == 1
+      ? "Nothing was changed: \(violations[0].description)."
+      : "Nothing was changed: \(violations.count) things are wrong."
+    return RPCError(
+      code: .invalidArgument, message: message,
+      details: RpcV1.StatusDetails(
+        fieldViolations: violations, hint: "mend what is named and try again; --dry-run only looks"))
   }
+}
+
+extension RosterError: RPCErrorConvertible {
+  /// The field of a member it is about.
+  var field: String {
+    switch self {
+    case .invalidID, .duplicate: "id"
+    case .unknownDeputy, .deputyCycle: "deputies"
+    case .capacityOutOfRange: "capacity"
+    case .skillLevelOutOfRange, .emptySkill, .unknownSkill: "skills"
+    }
+  }
+
+  public var rpcError: RPCError { StaffRefusal(roster: [self]).rpcError }
 }
 
 extension MemberProblem: RPCErrorConvertible {
-  var rpcError: RPCError { .invalidMember("\(self)", field: field) }
+  var rpcError: RPCError { StaffRefusal(members: [self]).rpcError }
+}
+
+extension SkillCatalogue.Problems: RPCErrorConvertible {
+  public var rpcError: RPCError {
+    RPCError(
+      code: .invalidArgument, message: "The catalogue was not changed: \(all.count) things are wrong.",
+      details: RpcV1.StatusDetails(
+        fieldViolations: all.map { RpcV1.FieldViolation(field: "skills", description: "\($0)") },
+        hint: "mend what is named and try again; --dry-run only looks"))
+  }
 }
 
 extension RPCError {
-  fileprivate static func invalidMember(_ text: String, field: String) -> RPCError {
-    RPCError(
-      code: .invalidArgument, message: "Nothing was changed: \(text).",
-      details: RpcV1.StatusDetails(
-        fieldViolations: [RpcV1.FieldViolation(field: "members.\(field)", description: text)]))
-  }
-
-  /// A policy with values out of range, all of them named.
-  static func invalidPolicy(_ violations: [RoutingPolicy.Violation]) -> RPCError {
-    RPCError(
-      code: .invalidArgument,
-      message: "The policy was not changed: \(violations.map(\.description).joined(separator: "; ")).",
+  /// A policy with values out of range or lines nobody could serve, all of them named.
+  static func invalidPolicy(_ violations: [RoutingPolicy.Violation], _ gaps: [PolicyReach.Gap]) -> RPCError {
+    let texts = violations.map(\.description) + gaps.map(\.description)
+    return RPCError(
+      code: .invalidArgument, message: "The policy was not changed: \(texts.joined(separator: "; ")).",
       details: RpcV1.StatusDetails(
         fieldViolations: violations.map {
           RpcV1.FieldViolation(field: "policy.\($0.field)", description: $0.description, rule: $0.allowed)
-        }))
+        }
+          + gaps.map {
+            RpcV1.FieldViolation(field: "policy", description: $0.description, rule: "every line can be reached")
+          }, hint: "opora queue policy show"))
   }
 }

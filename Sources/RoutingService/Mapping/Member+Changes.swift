@@ -1,3 +1,4 @@
+internal import BusinessTime
 internal import OporaAPI
 
 extension RoutingV1.Member {
@@ -7,6 +8,10 @@ extension RoutingV1.Member {
     definition.presence = nil
     definition.load = 0
     definition.tickets = []
+    definition.effectiveCapacity = 0
+    definition.overseen = []
+    definition.standIns = []
+    definition.rampUpUntilMs = 0
     definition.skills.sort { $0.skill < $1.skill }
     definition.unknownFields = []
     return definition
@@ -27,7 +32,7 @@ extension RoutingV1.Member {
     note("capacity", earlier.capacityText, capacityText)
     note("time zone", earlier.timeZone, timeZone)
     note("deputies", earlier.deputies.joined(separator: ", "), deputies.joined(separator: ", "))
-    note("started", "\(earlier.startedAtMs)", "\(startedAtMs)")
+    note("started", earlier.startedText, startedText)
     note("active", earlier.active ? "yes" : "no", active ? "yes" : "no")
     note("shifts", earlier.shifts.joined(separator: " | "), shifts.joined(separator: " | "))
     note("team", earlier.team, team)
@@ -35,6 +40,10 @@ extension RoutingV1.Member {
   }
 
   private var skillText: String { skills.map { "\($0.skill) \($0.level)" }.joined(separator: ", ") }
+
+  private var startedText: String {
+    startedAtMs == 0 ? "" : Instant(millisecondsSinceEpoch: startedAtMs).iso8601()
+  }
 
   private var capacityText: String { capacity == 0 ? "the policy's" : "\(capacity)" }
 }

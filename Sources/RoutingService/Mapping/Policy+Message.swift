@@ -29,6 +29,7 @@ extension RoutingPolicy {
     take(message.sweepSeconds, \.sweepSeconds)
     if message.requirePlan != .unspecified { requiresPlan = message.requirePlan == .on }
     if message.requirePresence != .unspecified { requiresPresence = message.requirePresence == .on }
+    for setting in message.values { restore(setting.name, setting.value) }
   }
 }
 
@@ -48,5 +49,24 @@ extension RoutingV1.Policy {
       rampUpDays: UInt32(clamping: policy.rampUpDays), stickyDays: UInt32(clamping: policy.stickyDays),
       stickyMargin: policy.stickyMargin, sweepSeconds: UInt32(clamping: policy.sweepSeconds),
       requirePlan: policy.requiresPlan ? .on : .off, requirePresence: policy.requiresPresence ? .on : .off)
+  }
+
+  /// With every setting by name. Answers leave the names out, so that a changed field of an answer sent back counts.
+  init(stored policy: RoutingPolicy) {
+    self.init(policy)
+    values = RoutingPolicy.settings.map { RoutingV1.PolicyValue(name: $0.name, value: $0.value(of: policy)) }
+  }
+}
+
+extension RoutingV1.PolicySettings {
+  init(_ policy: RoutingPolicy) {
+    let defaults = RoutingPolicy()
+    self.init(
+      version: policy.version,
+      settings: RoutingPolicy.settings.map { setting in
+        RoutingV1.PolicySetting(
+          name: setting.name, value: setting.text(of: policy), defaultValue: setting.text(of: defaults),
+          allowed: setting.allowed, meaning: setting.meaning)
+      })
   }
 }

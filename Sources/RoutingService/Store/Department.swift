@@ -53,7 +53,8 @@ extension Department {
   }
 
   static func roster(_ db: Database, zones: ZoneCache) throws -> Roster {
-    try Roster(StaffTable.definitions(db).map { try StaffMember($0, zones: zones) })
+    let catalogue = try SkillTable.catalogue(db)
+    return try Roster(StaffTable.definitions(db).map { try StaffMember($0, zones: zones, catalogue: catalogue) })
   }
 
   /// The zone is the one most people live in, the first by name among equals; UTC for an empty department.

@@ -133,6 +133,30 @@ enum RoutingSchema {
           actor TEXT NOT NULL,
           reason TEXT NOT NULL
         ) STRICT;
-        """)
+        """),
+    Migration(
+      2, "skills",
+      sql: """
+        CREATE TABLE skill (
+          id TEXT NOT NULL PRIMARY KEY,
+          name TEXT NOT NULL,
+          -- Ids of skills it brings along, one a line.
+          implies TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        -- Every grant and revocation; level 0 is a revocation.
+        CREATE TABLE skill_grant (
+          id INTEGER PRIMARY KEY,
+          person TEXT NOT NULL,
+          skill TEXT NOT NULL,
+          level INTEGER NOT NULL,
+          level_before INTEGER NOT NULL,
+          at_ms INTEGER NOT NULL,
+          actor TEXT NOT NULL,
+          reason TEXT NOT NULL,
+          evidence TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX skill_grant_by_person ON skill_grant (person, id);
+        """),
   ]
 }

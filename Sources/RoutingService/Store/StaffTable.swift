@@ -13,6 +13,13 @@ enum StaffTable {
     }
   }
 
+  static func definition(of person: String, _ db: Database) throws -> RoutingV1.Member? {
+    let statement = try db.cachedStatement(sql: "SELECT definition FROM member WHERE id = ?")
+    return try Row.fetchOne(statement, arguments: [person]).map {
+      try RoutingV1.Member(decoding: ($0[0] as Blob).bytes)
+    }
+  }
+
   static func save(_ member: RoutingV1.Member, _ db: Database) throws {
     try db.cachedStatement(sql: "INSERT OR REPLACE INTO member (id, definition) VALUES (?, ?)")
       .execute(arguments: [member.id, Blob(member.encoded())])

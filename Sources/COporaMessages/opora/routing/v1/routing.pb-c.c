@@ -817,6 +817,51 @@ void   opora__routing__v1__policy__free_unpacked
   assert(message->base.descriptor == &opora__routing__v1__policy__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   opora__routing__v1__policy_value__init
+                     (Opora__Routing__V1__PolicyValue         *message)
+{
+  static const Opora__Routing__V1__PolicyValue init_value = OPORA__ROUTING__V1__POLICY_VALUE__INIT;
+  *message = init_value;
+}
+size_t opora__routing__v1__policy_value__get_packed_size
+                     (const Opora__Routing__V1__PolicyValue *message)
+{
+  assert(message->base.descriptor == &opora__routing__v1__policy_value__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t opora__routing__v1__policy_value__pack
+                     (const Opora__Routing__V1__PolicyValue *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &opora__routing__v1__policy_value__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t opora__routing__v1__policy_value__pack_to_buffer
+                     (const Opora__Routing__V1__PolicyValue *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &opora__routing__v1__policy_value__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Opora__Routing__V1__PolicyValue *
+       opora__routing__v1__policy_value__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Opora__Routing__V1__PolicyValue *)
+     protobuf_c_message_unpack (&opora__routing__v1__policy_value__descriptor,
+                                allocator, len, data);
+}
+void   opora__routing__v1__policy_value__free_unpacked
+                     (Opora__Routing__V1__PolicyValue *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &opora__routing__v1__policy_value__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   opora__routing__v1__sweep_request__init
                      (Opora__Routing__V1__SweepRequest         *message)
 {
@@ -2768,7 +2813,7 @@ const ProtobufCMessageDescriptor opora__routing__v1__set_policy_request__descrip
   (ProtobufCMessageInit) opora__routing__v1__set_policy_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__routing__v1__policy__field_descriptors[17] =
+static const ProtobufCFieldDescriptor opora__routing__v1__policy__field_descriptors[18] =
 {
   {
     "version",
@@ -2974,6 +3019,18 @@ static const ProtobufCFieldDescriptor opora__routing__v1__policy__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "values",
+    18,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Opora__Routing__V1__Policy, n_values),
+    offsetof(Opora__Routing__V1__Policy, values),
+    &opora__routing__v1__policy_value__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__routing__v1__policy__field_indices_by_name[] = {
   1,   /* field[1] = default_capacity */
@@ -2992,12 +3049,13 @@ static const unsigned opora__routing__v1__policy__field_indices_by_name[] = {
   12,   /* field[12] = sticky_days */
   13,   /* field[13] = sticky_margin */
   14,   /* field[14] = sweep_seconds */
+  17,   /* field[17] = values */
   0,   /* field[0] = version */
 };
 static const ProtobufCIntRange opora__routing__v1__policy__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 17 }
+  { 0, 18 }
 };
 const ProtobufCMessageDescriptor opora__routing__v1__policy__descriptor =
 {
@@ -3007,11 +3065,62 @@ const ProtobufCMessageDescriptor opora__routing__v1__policy__descriptor =
   "Opora__Routing__V1__Policy",
   "opora.routing.v1",
   sizeof(Opora__Routing__V1__Policy),
-  17,
+  18,
   opora__routing__v1__policy__field_descriptors,
   opora__routing__v1__policy__field_indices_by_name,
   1,  opora__routing__v1__policy__number_ranges,
   (ProtobufCMessageInit) opora__routing__v1__policy__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor opora__routing__v1__policy_value__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Routing__V1__PolicyValue, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Routing__V1__PolicyValue, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned opora__routing__v1__policy_value__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange opora__routing__v1__policy_value__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor opora__routing__v1__policy_value__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "opora.routing.v1.PolicyValue",
+  "PolicyValue",
+  "Opora__Routing__V1__PolicyValue",
+  "opora.routing.v1",
+  sizeof(Opora__Routing__V1__PolicyValue),
+  2,
+  opora__routing__v1__policy_value__field_descriptors,
+  opora__routing__v1__policy_value__field_indices_by_name,
+  1,  opora__routing__v1__policy_value__number_ranges,
+  (ProtobufCMessageInit) opora__routing__v1__policy_value__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 #define opora__routing__v1__sweep_request__field_descriptors NULL
@@ -3109,7 +3218,7 @@ const ProtobufCMessageDescriptor opora__routing__v1__sweep_response__descriptor 
   (ProtobufCMessageInit) opora__routing__v1__sweep_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__routing__v1__upsert_staff_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor opora__routing__v1__upsert_staff_request__field_descriptors[4] =
 {
   {
     "members",
@@ -3135,15 +3244,41 @@ static const ProtobufCFieldDescriptor opora__routing__v1__upsert_staff_request__
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Routing__V1__UpsertStaffRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "skills",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Opora__Routing__V1__UpsertStaffRequest, n_skills),
+    offsetof(Opora__Routing__V1__UpsertStaffRequest, skills),
+    &opora__routing__v1__skill__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__routing__v1__upsert_staff_request__field_indices_by_name[] = {
   1,   /* field[1] = dry_run */
   0,   /* field[0] = members */
+  2,   /* field[2] = reason */
+  3,   /* field[3] = skills */
 };
 static const ProtobufCIntRange opora__routing__v1__upsert_staff_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor opora__routing__v1__upsert_staff_request__descriptor =
 {
@@ -3153,7 +3288,7 @@ const ProtobufCMessageDescriptor opora__routing__v1__upsert_staff_request__descr
   "Opora__Routing__V1__UpsertStaffRequest",
   "opora.routing.v1",
   sizeof(Opora__Routing__V1__UpsertStaffRequest),
-  2,
+  4,
   opora__routing__v1__upsert_staff_request__field_descriptors,
   opora__routing__v1__upsert_staff_request__field_indices_by_name,
   1,  opora__routing__v1__upsert_staff_request__number_ranges,
@@ -3198,7 +3333,7 @@ const ProtobufCMessageDescriptor opora__routing__v1__upsert_staff_response__desc
   (ProtobufCMessageInit) opora__routing__v1__upsert_staff_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__routing__v1__member__field_descriptors[15] =
+static const ProtobufCFieldDescriptor opora__routing__v1__member__field_descriptors[19] =
 {
   {
     "id",
@@ -3380,19 +3515,71 @@ static const ProtobufCFieldDescriptor opora__routing__v1__member__field_descript
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "effective_capacity",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Routing__V1__Member, effective_capacity),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "overseen",
+    17,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Opora__Routing__V1__Member, n_overseen),
+    offsetof(Opora__Routing__V1__Member, overseen),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stand_ins",
+    18,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Opora__Routing__V1__Member, n_stand_ins),
+    offsetof(Opora__Routing__V1__Member, stand_ins),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ramp_up_until_ms",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Routing__V1__Member, ramp_up_until_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__routing__v1__member__field_indices_by_name[] = {
   9,   /* field[9] = active */
   5,   /* field[5] = capacity */
   7,   /* field[7] = deputies */
+  15,   /* field[15] = effective_capacity */
   0,   /* field[0] = id */
   2,   /* field[2] = line */
   13,   /* field[13] = load */
   1,   /* field[1] = name */
+  16,   /* field[16] = overseen */
   12,   /* field[12] = presence */
+  18,   /* field[18] = ramp_up_until_ms */
   3,   /* field[3] = role */
   10,   /* field[10] = shifts */
   4,   /* field[4] = skills */
+  17,   /* field[17] = stand_ins */
   8,   /* field[8] = started_at_ms */
   11,   /* field[11] = team */
   14,   /* field[14] = tickets */
@@ -3401,7 +3588,7 @@ static const unsigned opora__routing__v1__member__field_indices_by_name[] = {
 static const ProtobufCIntRange opora__routing__v1__member__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 15 }
+  { 0, 19 }
 };
 const ProtobufCMessageDescriptor opora__routing__v1__member__descriptor =
 {
@@ -3411,7 +3598,7 @@ const ProtobufCMessageDescriptor opora__routing__v1__member__descriptor =
   "Opora__Routing__V1__Member",
   "opora.routing.v1",
   sizeof(Opora__Routing__V1__Member),
-  15,
+  19,
   opora__routing__v1__member__field_descriptors,
   opora__routing__v1__member__field_indices_by_name,
   1,  opora__routing__v1__member__number_ranges,
@@ -3890,7 +4077,7 @@ const ProtobufCMessageDescriptor opora__routing__v1__alarm_event__descriptor =
   (ProtobufCMessageInit) opora__routing__v1__alarm_event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__routing__v1__staff_event__field_descriptors[1] =
+static const ProtobufCFieldDescriptor opora__routing__v1__staff_event__field_descriptors[2] =
 {
   {
     "member",
@@ -3904,14 +4091,27 @@ static const ProtobufCFieldDescriptor opora__routing__v1__staff_event__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reason",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Routing__V1__StaffEvent, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__routing__v1__staff_event__field_indices_by_name[] = {
   0,   /* field[0] = member */
+  1,   /* field[1] = reason */
 };
 static const ProtobufCIntRange opora__routing__v1__staff_event__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor opora__routing__v1__staff_event__descriptor =
 {
@@ -3921,7 +4121,7 @@ const ProtobufCMessageDescriptor opora__routing__v1__staff_event__descriptor =
   "Opora__Routing__V1__StaffEvent",
   "opora.routing.v1",
   sizeof(Opora__Routing__V1__StaffEvent),
-  1,
+  2,
   opora__routing__v1__staff_event__field_descriptors,
   opora__routing__v1__staff_event__field_indices_by_name,
   1,  opora__routing__v1__staff_event__number_ranges,
