@@ -4,6 +4,7 @@ public enum Fingerprint {
   private static let basis: UInt64 = 0xcbf2_9ce4_8422_2325
   private static let prime: UInt64 = 0x100_0000_01b3
 
+  /// The fingerprint of a message as it is encoded.
   public static func of(_ bytes: [UInt8]) -> Int64 {
     Int64(bitPattern: extend(basis, bytes))
   }

@@ -60,11 +60,10 @@ struct ReplayFileTests {
 
   @Test("without its columns is refused by their names")
   func header() {
-    #expect(throws: IncidentLog.Problem(line: 1, reason: "the header lacks the columns 'ST Level', 'SR Latest Impact'"))
-    {
+    #expect(throws: RowProblem(line: 1, reason: "the header lacks the columns 'ST Level', 'SR Latest Impact'")) {
       try ReplayFile(bytes: Array("SR Number,Change Date+Time,Status,Sub Status\n".utf8))
     }
-    #expect(throws: IncidentLog.Problem(line: 1, reason: "the file is empty")) { try ReplayFile(bytes: []) }
+    #expect(throws: RowProblem(line: 1, reason: "the file is empty")) { try ReplayFile(bytes: []) }
   }
 
   @Test("is held against the service's figures row by row")

@@ -5,7 +5,7 @@ import Terminal
 /// Shows answers on standard output in the format asked for.
 enum Presenter {
   /// The schema of every service of this build, read once.
-  private static let schema = Result { try Schema(descriptorSet: OporaSchema.descriptorSet) }
+  static let schema = Result { try Schema(descriptorSet: OporaSchema.descriptorSet) }
 
   /// Shows a list: as a table, as CSV of the same table, as one JSON document, or as one JSON line per element.
   static func show(

@@ -27,12 +27,6 @@ enum TicketField: String, CaseIterable {
   var isRequired: Bool { self == .externalID || self == .subject || self == .created }
 }
 
-/// A row that cannot be taken, named by its line in the file.
-struct RowProblem: Error, Sendable, Hashable {
-  var line: Int
-  var reason: String
-}
-
 extension TicketsV1.ImportedTicket {
   /// - Parameter cells: What the row says by field, before the mapping's words.
   /// - Throws: `RowProblem` naming the first cell that says nothing known.

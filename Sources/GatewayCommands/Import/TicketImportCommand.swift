@@ -39,14 +39,14 @@ struct TicketImportCommand: AsyncParsableCommand {
   @Flag(help: "Open tickets are queued here.") var openBecomeWork = false
 
   private static let batch = 200
-  private static let problemsShown = 20
 
   func run() async throws {
     let table = try TicketTable(
       path: file, try fileFormat(),
       try mapping.map { path throws(CommandFailure) in try ColumnMapping.load(path, fields: TicketField.names) }
         ?? .none)
-    if !table.problems.isEmpty { try report(table.problems, of: table.tickets.count) }
+    try RowProblem.report(
+      table.problems, of: file, good: table.tickets.count, onError, done: "imported")
     Interruption.watch()
     try await Session.run(global) { session in
       var rows: [TicketsV1.ImportedRow] = []
@@ -84,17 +84,6 @@ struct TicketImportCommand: AsyncParsableCommand {
     return known
   }
 
-  private func report(_ problems: [RowProblem], of good: Int) throws(CommandFailure) {
-    let lines = Self.lines(problems.map { "line \($0.line): \($0.reason)" })
-    guard onError == .skip else {
-      throw CommandFailure(
-        "nothing was imported: \(problems.count) of \(problems.count + good) rows of \(file) are in error", why: lines,
-        hint: "mend them, or leave them out with --on-error skip")
-    }
-    Streams.error.writeLine("leaving out \(problems.count) rows in error:")
-    for line in lines { Streams.error.writeLine("  " + line.singleLine) }
-  }
-
   private func conclude(_ rows: [TicketsV1.ImportedRow], _ leftOut: Int) throws {
     func count(_ result: TicketsV1.ImportResult) -> Int { rows.count { $0.result == result } }
     let document = TicketsV1.ImportTicketsResponse(rows: rows)
@@ -110,15 +99,11 @@ struct TicketImportCommand: AsyncParsableCommand {
     guard refused.isEmpty else {
       throw CommandFailure(
         "\(count(.refused)) tickets were refused, \(count(.differs)) differ from what was taken before",
-        why: Self.lines(refused.map { "line \($0.row): \($0.message)" }), hint: "mend the rows and run it again")
+        why: RowProblem.lines(refused.map { "line \($0.row): \($0.message)" }), hint: "mend the rows and run it again")
     }
     guard leftOut == 0 else {
       throw CommandFailure(
         "\(leftOut) rows were left out", why: "they are named above", hint: "mend them and run it again")
     }
-  }
-
-  private static func lines(_ all: [String]) -> [String] {
-    all.count > problemsShown ? all.prefix(problemsShown) + ["… and \(all.count - problemsShown) more"] : all
   }
 }

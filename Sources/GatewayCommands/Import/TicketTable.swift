@@ -83,7 +83,7 @@ struct TicketTable: Sendable {
 
   private mutating func readLines(_ bytes: [UInt8], _ mapping: ColumnMapping) throws(RowProblem) {
     let json: JSONMapping
-    do { json = JSONMapping(schema: try Schema(descriptorSet: OporaSchema.descriptorSet)) } catch {
+    do { json = JSONMapping(schema: try Presenter.schema.get()) } catch {
       throw RowProblem(line: 0, reason: "the schema of this program cannot be read: \(error)")
     }
     for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {

@@ -5,12 +5,6 @@ import OporaAPI
 ///
 /// Source of the format: the incident log of the BPI Challenge 2013, with the support level in a column of its own.
 struct IncidentLog {
-  /// A row that cannot be taken, named by its line in the file.
-  struct Problem: Error, Sendable, Hashable {
-    var line: Int
-    var reason: String
-  }
-
   private let columns: [Column: Int]
   private let columnCount: Int
   private var ordinals: [String: UInt32] = [:]
@@ -35,13 +29,13 @@ struct IncidentLog {
   }
 
   /// - Parameter header: The file's first record.
-  /// - Throws: `Problem` naming the columns that are missing.
-  init(header: CSVReader.Record) throws(Problem) {
+  /// - Throws: `RowProblem` naming the columns that are missing.
+  init(header: CSVReader.Record) throws(RowProblem) {
     var columns: [Column: Int] = [:]
     for column in Column.allCases { columns[column] = header.fields.firstIndex(of: column.rawValue) }
     let missing = Column.allCases.filter { $0.isRequired && columns[$0] == nil }
     guard missing.isEmpty else {
-      throw Problem(
+      throw RowProblem(
         line: header.line,
         reason: "the header lacks the columns " + missing.map { "'\($0.rawValue)'" }.joined(separator: ", "))
     }
@@ -51,8 +45,8 @@ struct IncidentLog {
 
   /// The change a row stands for. Ordinals count the rows of an incident in the order of the file, those in error too:
   /// a row that is mended later takes the place that was kept for it, and no other row is taken twice.
-  mutating func change(_ record: CSVReader.Record) throws(Problem) -> TicketsV1.ImportedChange {
-    func problem(_ reason: String) -> Problem { Problem(line: record.line, reason: reason) }
+  mutating func change(_ record: CSVReader.Record) throws(RowProblem) -> TicketsV1.ImportedChange {
+    func problem(_ reason: String) -> RowProblem { RowProblem(line: record.line, reason: reason) }
     let ordinal = reserveOrdinal(record.fields)
     guard record.fields.count == columnCount else {
       throw problem("it has \(record.fields.count) columns, the header \(columnCount)")

@@ -3,12 +3,12 @@ import OporaAPI
 /// A log read through once: every good change, every bad row.
 struct ReplayFile: Sendable {
   var changes: [TicketsV1.ImportedChange] = []
-  var problems: [IncidentLog.Problem] = []
+  var problems: [RowProblem] = []
 
   /// - Throws: `CommandFailure` when the file cannot be read or has no usable header.
   init(path: String) throws(CommandFailure) {
     let bytes = try FileAccess.read(path, limit: 1 << 30)
-    do throws(IncidentLog.Problem) {
+    do throws(RowProblem) {
       try self.init(bytes: bytes)
     } catch {
       throw CommandFailure(
@@ -17,7 +17,7 @@ struct ReplayFile: Sendable {
     }
   }
 
-  init(bytes: [UInt8]) throws(IncidentLog.Problem) {
+  init(bytes: [UInt8]) throws(RowProblem) {
     var reader = CSVReader()
     var log: IncidentLog?
     for start in stride(from: 0, to: bytes.count, by: 64 << 10) {
@@ -26,17 +26,17 @@ struct ReplayFile: Sendable {
     }
     reader.finish()
     try drain(&reader, &log)
-    guard log != nil else { throw IncidentLog.Problem(line: 1, reason: "the file is empty") }
+    guard log != nil else { throw RowProblem(line: 1, reason: "the file is empty") }
   }
 
-  private mutating func drain(_ reader: inout CSVReader, _ log: inout IncidentLog?) throws(IncidentLog.Problem) {
+  private mutating func drain(_ reader: inout CSVReader, _ log: inout IncidentLog?) throws(RowProblem) {
     while true {
       let record: CSVReader.Record
       do throws(CSVReader.Problem) {
         guard let next = try reader.next() else { return }
         record = next
       } catch {
-        let problem = IncidentLog.Problem(line: error.line, reason: error.reason)
+        let problem = RowProblem(line: error.line, reason: error.reason)
         guard log != nil else { throw problem }
         log?.reserveOrdinal(error.fieldsBefore)
         problems.append(problem)
@@ -46,7 +46,7 @@ struct ReplayFile: Sendable {
         log = try IncidentLog(header: record)
         continue
       }
-      do throws(IncidentLog.Problem) {
+      do throws(RowProblem) {
         if let change = try log?.change(record) { changes.append(change) }
       } catch {
         problems.append(error)

@@ -65,7 +65,7 @@ struct TicketReplayCommand: AsyncParsableCommand {
 
   func run() async throws {
     let log = try ReplayFile(path: file)
-    if !log.problems.isEmpty { try report(log.problems, of: log.changes.count) }
+    try RowProblem.report(log.problems, of: file, good: log.changes.count, onError, done: "replayed")
     Interruption.watch()
     try await Session.run(global) { session in
       var replay = Replay(
@@ -74,21 +74,6 @@ struct TicketReplayCommand: AsyncParsableCommand {
       let outcome = try await replay.send(log.changes)
       try await conclude(session, log, outcome)
     }
-  }
-
-  private static let problemsShown = 20
-
-  /// Names the bad rows; with `stop` that is the end.
-  private func report(_ problems: [IncidentLog.Problem], of good: Int) throws(CommandFailure) {
-    var lines = problems.prefix(Self.problemsShown).map { "line \($0.line): \($0.reason)" }
-    if problems.count > lines.count { lines.append("… and \(problems.count - lines.count) more") }
-    guard onError == .skip else {
-      throw CommandFailure(
-        "nothing was replayed: \(problems.count) of \(problems.count + good) rows of \(file) are in error",
-        why: lines, hint: "mend them, or leave them out with --on-error skip")
-    }
-    Streams.error.writeLine("leaving out \(problems.count) rows in error:")
-    for line in lines { Streams.error.writeLine("  " + line.singleLine) }
   }
 
   private func conclude(_ session: Session, _ log: ReplayFile, _ outcome: Replay.Outcome) async throws {
@@ -103,7 +88,7 @@ struct TicketReplayCommand: AsyncParsableCommand {
     if !outcome.refused.isEmpty {
       throw CommandFailure(
         "\(outcome.refused.count) changes were refused by tickets",
-        why: outcome.refused.prefix(Self.problemsShown).map { "line \($0.row): \($0.message)" },
+        why: RowProblem.lines(outcome.refused.map { "line \($0.row): \($0.message)" }),
         hint: "mend the rows and run the same command again")
     }
     guard log.problems.isEmpty else {
@@ -114,9 +99,10 @@ struct TicketReplayCommand: AsyncParsableCommand {
     guard differing.isEmpty else {
       throw CommandFailure(
         "the service's figures differ from the file's",
-        why: differing.prefix(Self.problemsShown).map {
-          "\($0.figure) \($0.name): the file says \($0.file), the service \($0.service)"
-        },
+        why: RowProblem.lines(
+          differing.map {
+            "\($0.figure) \($0.name): the file says \($0.file), the service \($0.service)"
+          }),
         hint: "was something else replayed as '\(sourceName)'? name this history with --source",
         exitCode: Exit.conditionFalse)
     }

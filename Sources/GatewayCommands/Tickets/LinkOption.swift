@@ -43,3 +43,14 @@ enum LinkOption: String, EnumerableFlag {
       dryRun: dryRun)
   }
 }
+
+/// Two tickets and how they are tied.
+struct TieOptions: ParsableArguments {
+  @Argument(help: "The ticket.") var ticket: TicketNumber
+  @Argument(help: "The other one.") var other: TicketNumber
+  @Flag(exclusivity: .exclusive) var kind: LinkOption
+  @Option(help: "Why.") var reason = ""
+  @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
+
+  var request: TicketsV1.LinkRequest { kind.request(ticket, other, reason: reason, dryRun: dryRun) }
+}

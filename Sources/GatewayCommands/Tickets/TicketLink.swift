@@ -16,17 +16,13 @@ struct TicketLink: AsyncParsableCommand {
         opora ticket link T-1043 T-1042 --related --reason "Одна выгрузка" --as anna
       """)
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "The ticket.") var ticket: TicketNumber
-  @Argument(help: "The other one.") var other: TicketNumber
-  @Flag(exclusivity: .exclusive) var kind: LinkOption
-  @Option(help: "Why.") var reason = ""
-  @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
+  @OptionGroup var tie: TieOptions
 
   func run() async throws {
-    let request = kind.request(ticket, other, reason: reason, dryRun: dryRun)
-    try await LinkChange.run(global, "link \(ticket) with \(other)", dryRun ? "would be linked" : "linked") {
+    let doing = "link \(tie.ticket) with \(tie.other)"
+    try await LinkChange.run(global, doing, tie.dryRun ? "would be linked" : "linked") {
       session async throws(RPCError) in
-      try await session.links.linkTickets(request)
+      try await session.links.linkTickets(tie.request)
     }
   }
 }
@@ -41,17 +37,13 @@ struct TicketUnlink: AsyncParsableCommand {
         opora ticket unlink T-1043 T-1042 --child-of --as anna
       """)
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "The ticket.") var ticket: TicketNumber
-  @Argument(help: "The other one.") var other: TicketNumber
-  @Flag(exclusivity: .exclusive) var kind: LinkOption
-  @Option(help: "Why.") var reason = ""
-  @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
+  @OptionGroup var tie: TieOptions
 
   func run() async throws {
-    let request = kind.request(ticket, other, reason: reason, dryRun: dryRun)
-    try await LinkChange.run(global, "unlink \(ticket) from \(other)", dryRun ? "would be unlinked" : "unlinked") {
+    let doing = "unlink \(tie.ticket) from \(tie.other)"
+    try await LinkChange.run(global, doing, tie.dryRun ? "would be unlinked" : "unlinked") {
       session async throws(RPCError) in
-      try await session.links.unlinkTickets(request)
+      try await session.links.unlinkTickets(tie.request)
     }
   }
 }
