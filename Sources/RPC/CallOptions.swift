@@ -1,18 +1,35 @@
 /// What a client asks of one call.
+///
+/// While a call is served, calls made from its task inherit from it what the options leave open: the deadline (the
+/// earlier one counts), the criticality (never above the served call's), its trace, and on whose behalf it runs. Nothing
+/// has to be passed on by hand.
 public struct CallOptions: Sendable {
   /// Time the whole call may take, retries included; nil takes the transport's default.
   public var timeout: Duration?
-  /// An absolute deadline inherited from a call being served; the earlier of the two counts.
+  /// An absolute deadline; the earliest of this, the time-out and that of the call being served counts.
   public var deadline: Deadline
   public var metadata: Metadata
   /// Wait for a connection instead of failing at once while the target is away.
   public var waitForReady: Bool
-  public var criticality: Criticality
+  /// Nil takes that of the call being served, and `normal` outside of one.
+  public var criticality: Criticality?
+  /// The span that the call is made from. Nil takes that of the call being served; outside of one the server begins a
+  /// trace.
   public var trace: TraceContext?
+  /// In whose name a call is made while another is served.
+  public var identity: Identity
+
+  /// In whose name a service calls another while it serves a call.
+  public enum Identity: Sendable, Hashable {
+    /// For the person whose call is served, if it is a person's, with that person's rights.
+    case servedPerson
+    /// For the service itself, with its own rights.
+    case itself
+  }
 
   public init(
     timeout: Duration? = nil, deadline: Deadline = .never, metadata: Metadata = Metadata(), waitForReady: Bool = false,
-    criticality: Criticality = .normal, trace: TraceContext? = nil
+    criticality: Criticality? = nil, trace: TraceContext? = nil, identity: Identity = .servedPerson
   ) {
     self.timeout = timeout
     self.deadline = deadline
@@ -20,17 +37,7 @@ public struct CallOptions: Sendable {
     self.waitForReady = waitForReady
     self.criticality = criticality
     self.trace = trace
-  }
-
-  /// Options for a call made while serving another: its deadline, its trace, its criticality.
-  ///
-  /// - Parameter actingForCaller: Says on whose behalf the call is made, so that the next service applies that
-  ///   person's rights.
-  public init(inheriting context: ServerContext, actingForCaller: Bool = false) {
-    self.init(deadline: context.deadline, criticality: context.criticality, trace: context.trace?.child())
-    if actingForCaller, !context.caller.isService {
-      metadata.set(Metadata.Key.onBehalfOf, text: context.caller.description)
-    }
+    self.identity = identity
   }
 
   public var idempotencyKey: String? {
@@ -42,5 +49,26 @@ public struct CallOptions: Sendable {
   public func effectiveDeadline(defaultTimeout: Duration?) -> Deadline {
     guard let limit = timeout ?? defaultTimeout else { return deadline }
     return min(deadline, .after(limit))
+  }
+}
+
+extension CallOptions {
+  /// The options with what the call being served by this task adds. Transports apply it once per call.
+  public func inheritingServedCall() -> CallOptions {
+    guard let served = ServerContext.current else { return self }
+    return inheriting(served)
+  }
+
+  /// The options with what a call being served adds; deadline and criticality only shrink.
+  public func inheriting(_ served: ServerContext) -> CallOptions {
+    var options = self
+    options.deadline = min(deadline, served.deadline)
+    options.criticality = min(criticality ?? served.criticality, served.criticality)
+    // The served call's own span: the next hop makes a child of it, so that the log lines of the two link up.
+    options.trace = trace ?? served.trace
+    if identity == .servedPerson, !served.caller.isService, metadata[Metadata.Key.onBehalfOf] == nil {
+      options.metadata.set(Metadata.Key.onBehalfOf, text: served.caller.description)
+    }
+    return options
   }
 }

@@ -40,8 +40,10 @@ extension Router {
       throw RPCError(code: .deadlineExceeded, message: "The deadline passed before the call could be served.")
     }
     do {
-      if interceptors.isEmpty { return try await handler(context) }
-      return try await run(interceptors[...], context, handler)
+      return try await context.serving {
+        if interceptors.isEmpty { return try await handler(context) }
+        return try await run(interceptors[...], context, handler)
+      }
     } catch {
       throw RPCError(handlerError: error, deadline: context.deadline)
     }

@@ -1,18 +1,20 @@
 import Synchronization
 
 /// How much a call matters when the server has to shed load; higher is shed last.
-public enum Criticality: UInt8, Sendable, Hashable, CaseIterable {
+public enum Criticality: UInt8, Sendable, Hashable, Comparable, CaseIterable {
   /// Background work that somebody will repeat.
   case sheddable = 0
   case normal = 1
   /// A person is waiting.
   case critical = 2
+
+  public static func < (left: Criticality, right: Criticality) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// One call as its handler sees it.
 ///
 /// Cancellation reaches the handler as cancellation of its task: when the caller cancels, the connection is lost or
-/// the deadline passes.
+/// the deadline passes. While it runs, ``current`` is this context, and calls that its task makes inherit from it.
 public final class ServerContext: Sendable {
   public let method: MethodDescriptor
   /// Who holds the certificate at the other end.
@@ -21,7 +23,10 @@ public final class ServerContext: Sendable {
   public let onBehalfOf: Principal?
   public let metadata: Metadata
   public let deadline: Deadline
-  public let trace: TraceContext?
+  /// This hop's span in the caller's trace, or in a new one when the caller sent none.
+  public let trace: TraceContext
+  /// The caller's span; nil when the trace begins here.
+  public let parentSpan: UInt64?
   public let criticality: Criticality
   /// 0 for the first attempt.
   public let attempt: UInt8
@@ -31,12 +36,16 @@ public final class ServerContext: Sendable {
   public let receivedUptimeNanoseconds: UInt64
 
   private let outgoing = Mutex(Outgoing())
+  private let hasEnded = Atomic(false)
+
+  @TaskLocal private static var served: ServerContext?
 
   private struct Outgoing {
     var initial = Metadata()
     var trailers = Metadata()
   }
 
+  /// - Parameter trace: What the caller sent along; this hop gets a span of its own in it.
   public init(
     method: MethodDescriptor, peer: Principal, onBehalfOf: Principal? = nil, metadata: Metadata = Metadata(),
     deadline: Deadline = .never, trace: TraceContext? = nil, criticality: Criticality = .normal, attempt: UInt8 = 0,
@@ -47,11 +56,25 @@ public final class ServerContext: Sendable {
     self.onBehalfOf = onBehalfOf
     self.metadata = metadata
     self.deadline = deadline
-    self.trace = trace
+    self.trace = trace?.child() ?? .random()
+    parentSpan = trace?.span
     self.criticality = criticality
     self.attempt = attempt
     self.remoteAddress = remoteAddress
     self.receivedUptimeNanoseconds = receivedUptimeNanoseconds
+  }
+
+  /// The call that this task serves; nil outside of one, and in tasks that have outlived it.
+  public static var current: ServerContext? {
+    guard let served, !served.hasEnded.load(ordering: .relaxed) else { return nil }
+    return served
+  }
+
+  /// Runs a handler with this context as ``current``. Used once per call.
+  func serving<Result>(_ body: () async throws -> Result) async rethrows -> Result {
+    // A task begun by the handler keeps the value for its whole life. What it does after the call is not part of it.
+    defer { hasEnded.store(true, ordering: .relaxed) }
+    return try await Self.$served.withValue(self) { try await body() }
   }
 
   /// The one whose rights and name count: the person acted for, else the peer.

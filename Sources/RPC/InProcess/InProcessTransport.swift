@@ -41,7 +41,8 @@ public final class InProcessTransport: ClientTransport {
     closed.withLock { $0 = true }
   }
 
-  private func admit(_ method: MethodDescriptor, _ options: CallOptions) throws(RPCError) -> (Route, ServerContext) {
+  private func admit(_ method: MethodDescriptor, _ given: CallOptions) throws(RPCError) -> (Route, ServerContext) {
+    let options = given.inheritingServedCall()
     guard !closed.withLock({ $0 }) else {
       throw RPCError(code: .unavailable, message: "The transport is closed.")
     }
@@ -52,7 +53,7 @@ public final class InProcessTransport: ClientTransport {
     let context = ServerContext(
       method: route.method, peer: principal, onBehalfOf: actingFor, metadata: options.metadata,
       deadline: options.effectiveDeadline(defaultTimeout: defaultTimeout), trace: options.trace,
-      criticality: options.criticality)
+      criticality: options.criticality ?? .normal)
     return (route, context)
   }
 

@@ -33,7 +33,7 @@ final class ClientConnection: FrameConnection, @unchecked Sendable {
       OutgoingCall(
         method: index, message: exchange.request, isEnded: !exchange.method.kind.clientStreams,
         timeoutMilliseconds: timeout, metadata: exchange.options.metadata.fields,
-        criticality: exchange.options.criticality.wire, attempt: exchange.attempt,
+        criticality: (exchange.options.criticality ?? .normal).wire, attempt: exchange.attempt,
         trace: exchange.options.trace?.wire))
     exchanges[stream] = exchange
     if !exchange.deadline.isNever { deadlines.watch(exchange.deadline.uptimeNanoseconds) }

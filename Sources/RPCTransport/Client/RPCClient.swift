@@ -32,6 +32,7 @@ public final class RPCClient: ClientTransport {
   public func unary(_ method: MethodDescriptor, _ request: [UInt8], _ options: CallOptions) async throws(RPCError)
     -> UnaryResponse
   {
+    let options = options.inheritingServedCall()
     let exchange = UnaryExchange(
       method: method, options: options,
       deadline: options.effectiveDeadline(defaultTimeout: self.options.defaultTimeout), request: request)
@@ -54,6 +55,7 @@ public final class RPCClient: ClientTransport {
   public func open(_ method: MethodDescriptor, request: [UInt8]?, _ options: CallOptions) async throws(RPCError)
     -> any ClientCall
   {
+    let options = options.inheritingServedCall()
     let core = core
     let exchange = StreamingExchange(
       method: method, options: options, deadline: options.effectiveDeadline(defaultTimeout: nil), request: request,

@@ -30,10 +30,9 @@ struct AccessLog: ServerInterceptor {
       "store_us": "\((StoreStopwatch.current?.nanoseconds ?? 0) / 1000)",
     ]
     if let person = context.onBehalfOf { metadata["on_behalf_of"] = "\(person)" }
-    if let trace = context.trace {
-      metadata["trace_id"] = "\(trace.traceID)"
-      metadata["span_id"] = "\(trace.spanID)"
-    }
+    metadata["trace_id"] = "\(context.trace.traceID)"
+    metadata["span_id"] = "\(context.trace.spanID)"
+    if let parent = context.parentSpan { metadata["parent_id"] = "\(TraceContext.hex(parent))" }
     // What nobody classified is a defect of ours: its text is for the log, not for the caller.
     if let error, status == .internal || status == .unknown {
       metadata["error"] = "\(error)"
