@@ -1,14 +1,9 @@
-extension BusinessCalendar {
+extension BusinessCalendar: OpenTime {
   /// W(a, b): the open milliseconds in [`start`, `end`); 0 when `end` is not after `start`.
   ///
   /// Cost: whole weeks without a transition or an exception are skipped, so a span of years takes microseconds.
   public func openMilliseconds(from start: Instant, to end: Instant) -> Int64 {
     walk(from: start, to: end, budgetMilliseconds: .max).openMilliseconds
-  }
-
-  /// W(a, b) as a duration.
-  public func openDuration(from start: Instant, to end: Instant) -> Duration {
-    .milliseconds(openMilliseconds(from: start, to: end))
   }
 
   /// D(a, n): the earliest instant t with W(`start`, t) = n; `start` itself when n is not positive.
@@ -18,26 +13,6 @@ extension BusinessCalendar {
   public func due(from start: Instant, afterMilliseconds milliseconds: Int64) -> Instant {
     guard milliseconds > 0 else { return start }
     return walk(from: start, to: .distantFuture, budgetMilliseconds: milliseconds).reached ?? .distantFuture
-  }
-
-  /// D(a, n) with a duration, rounded towards zero to milliseconds.
-  public func due(from start: Instant, after duration: Duration) -> Instant {
-    due(from: start, afterMilliseconds: duration.wholeMilliseconds)
-  }
-
-  /// Whether the department is open at an instant.
-  public func isOpen(at instant: Instant) -> Bool {
-    openMilliseconds(from: instant, to: instant.advanced(byMilliseconds: 1)) > 0
-  }
-
-  /// The instant itself when open, else the next opening.
-  public func nextOpen(atOrAfter instant: Instant) -> Instant {
-    due(from: instant, afterMilliseconds: 1).advanced(byMilliseconds: -1)
-  }
-
-  /// The open milliseconds from an instant to the end of its date in the calendar's zone.
-  public func openMillisecondsLeftToday(at instant: Instant) -> Int64 {
-    openMilliseconds(from: instant, to: zone.endOfDay(at: instant))
   }
 }
 
@@ -72,16 +47,24 @@ extension BusinessCalendar {
         }
       }
       for interval in intervals(on: date) {
-        let opens = max(zone.instant(of: date, interval.opens, fold: .first), cursor)
-        let closes = min(zone.instant(of: date, interval.closes, fold: .last), end)
-        guard opens < closes else { continue }
-        let length = closes.milliseconds(since: opens)
-        if budget - open <= length { return (budget, opens.advanced(byMilliseconds: budget - open)) }
+        guard let span = openSpan(of: interval, on: date, from: cursor, to: end) else { continue }
+        let length = span.upperBound.milliseconds(since: span.lowerBound)
+        if budget - open <= length { return (budget, span.lowerBound.advanced(byMilliseconds: budget - open)) }
         open += length
-        cursor = closes
+        cursor = span.upperBound
       }
       date = date.adding(days: 1)
     }
+  }
+
+  /// What an interval of a date leaves open between two instants; nil when nothing.
+  ///
+  /// An opening takes the first of two instants with its wall time, a closing the last.
+  func openSpan(of interval: OpenInterval, on date: LocalDate, from start: Instant, to end: Instant) -> Range<Instant>?
+  {
+    let opens = max(zone.instant(of: date, interval.opens, fold: .first), start)
+    let closes = min(zone.instant(of: date, interval.closes, fold: .last), end)
+    return opens < closes ? opens..<closes : nil
   }
 
   /// How many weeks from the beginning of a date are regular, lie before `end` and do not spend the budget.
