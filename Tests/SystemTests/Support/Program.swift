@@ -14,13 +14,16 @@ struct ProgramResult: Sendable, CustomStringConvertible {
 
 /// A program under way.
 ///
-/// Its streams go to files: what it leaves running behind it, such as a department, cannot keep a pipe open.
+/// Its streams go to files: what it leaves running behind it, such as a department, cannot keep a pipe open. A thread of
+/// its own waits for the end: Foundation's `Process` watches descriptors with select(2), which has room for 1,024.
 final class Program: Sendable {
   let processID: Int32
   private let commandLine: String
   private let outputPath: String
   private let errorsPath: String
   private let ending: AsyncStream<Int32>
+  /// Signals go only to a process that was not waited for yet: its number may belong to another one afterwards.
+  private let hasEnded: SharedFlag
 
   private static let counter = Atomic<Int>(0)
 
@@ -41,28 +44,24 @@ final class Program: Sendable {
     }
     let name = executable.split(separator: "/").last.map(String.init) ?? executable
     commandLine = ([name] + arguments.map { $0.utf8.count > 200 ? "\($0.prefix(60))…" : $0 }).joined(separator: " ")
-    let process = Process()
-    process.executableURL = URL(filePath: executable)
-    process.arguments = arguments
-    process.environment = environment
-    process.standardInput = try FileHandle(forReadingFrom: URL(filePath: inputPath))
-    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputPath))
-    process.standardError = try FileHandle(forWritingTo: URL(filePath: errorsPath))
+    let pid = try SpawnedProcess.start(
+      executable, arguments, environment: environment, input: inputPath, output: outputPath, errors: errorsPath)
     let (stream, continuation) = AsyncStream<Int32>.makeStream()
-    ending = stream
-    process.terminationHandler = { ended in
-      let code = ended.terminationStatus
-      continuation.yield(ended.terminationReason == .uncaughtSignal ? 128 + code : code)
+    let flag = SharedFlag()
+    (processID, ending, hasEnded) = (pid, stream, flag)
+    Thread.detachNewThread {
+      let status = SpawnedProcess.waitUntilItCanBeReaped(pid)
+      // Between the two nobody may send: see `send`.
+      flag.set { SpawnedProcess.reap(pid) }
+      continuation.yield(status)
       continuation.finish()
     }
-    try process.run()
-    processID = process.processIdentifier
   }
 
   /// What it has said on standard error by now; empty when that cannot be read.
   var errorsSoFar: String { (try? Self.text(errorsPath)) ?? "" }
 
-  func send(_ signal: Int32) { kill(processID, signal) }
+  func send(_ signal: Int32) { hasEnded.unlessSet { kill(processID, signal) } }
 
   /// Waits for its end; a test that is cancelled meanwhile ends the program. Once.
   func result() async throws -> ProgramResult {
@@ -78,4 +77,16 @@ final class Program: Sendable {
   private static func text(_ path: String) throws -> String {
     String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
   }
+}
+
+/// Set once; what happens while it is set and while it is not excludes each other.
+private final class SharedFlag: Sendable {
+  private let value = Mutex(false)
+  func set(_ body: () -> Void) {
+    value.withLock {
+      body()
+      $0 = true
+    }
+  }
+  func unlessSet(_ body: () -> Void) { value.withLock { if !$0 { body() } } }
 }
