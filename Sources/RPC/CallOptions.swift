@@ -18,6 +18,13 @@ public struct CallOptions: Sendable {
   public var trace: TraceContext?
   /// In whose name a call is made while another is served.
   public var identity: Identity
+  /// The caller vouches that a second run does no harm. Methods declared idempotent in their .proto and calls with an
+  /// idempotency key need no such word.
+  public var isRepeatable: Bool
+  /// Nil takes the client's.
+  public var retry: RetryPolicy?
+  /// Opt-in; see ``HedgingPolicy``.
+  public var hedging: HedgingPolicy?
 
   /// In whose name a service calls another while it serves a call.
   public enum Identity: Sendable, Hashable {
@@ -29,7 +36,8 @@ public struct CallOptions: Sendable {
 
   public init(
     timeout: Duration? = nil, deadline: Deadline = .never, metadata: Metadata = Metadata(), waitForReady: Bool = false,
-    criticality: Criticality? = nil, trace: TraceContext? = nil, identity: Identity = .servedPerson
+    criticality: Criticality? = nil, trace: TraceContext? = nil, identity: Identity = .servedPerson,
+    isRepeatable: Bool = false, retry: RetryPolicy? = nil, hedging: HedgingPolicy? = nil
   ) {
     self.timeout = timeout
     self.deadline = deadline
@@ -38,6 +46,9 @@ public struct CallOptions: Sendable {
     self.criticality = criticality
     self.trace = trace
     self.identity = identity
+    self.isRepeatable = isRepeatable
+    self.retry = retry
+    self.hedging = hedging
   }
 
   public var idempotencyKey: String? {

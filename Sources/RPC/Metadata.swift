@@ -23,6 +23,8 @@ public struct Metadata: Sendable, Hashable {
     public static let statusDetails = "opora-status-details-bin"
     /// Nanoseconds spent by the server: queue, handler, store as three big-endian u64.
     public static let serverTiming = "opora-server-timing-bin"
+    /// A trailer: milliseconds to wait before a repetition as decimal text; negative: don't repeat.
+    public static let retryPushback = "opora-retry-pushback-ms"
   }
 
   public var entries: [Entry]

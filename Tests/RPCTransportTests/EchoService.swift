@@ -5,9 +5,11 @@ import Synchronization
 final class EchoService: Sendable {
   static let everybody = Rights(roles: ["any"], services: ["any"])
 
-  static func method(_ name: String, _ kind: CallKind, rights: Rights = everybody) -> MethodDescriptor {
+  static func method(
+    _ name: String, _ kind: CallKind, rights: Rights = everybody, _ idempotency: Idempotency = .notIdempotent
+  ) -> MethodDescriptor {
     MethodDescriptor(
-      service: "opora.test.v1.Echo", name: name, kind: kind, fingerprint: 1, idempotency: .notIdempotent,
+      service: "opora.test.v1.Echo", name: name, kind: kind, fingerprint: 1, idempotency: idempotency,
       rights: rights, requestType: "Bytes", responseType: "Bytes")
   }
 

@@ -89,7 +89,14 @@ final class ClientConnection: FrameConnection, @unchecked Sendable {
     switch event {
     case .closed(let stream, let end):
       guard let exchange = exchanges.removeValue(forKey: stream) else { return }
-      exchange.close(end)
+      if end.status == 0 {
+        core?.noteSuccess()
+        exchange.succeed(end)
+      } else if let core {
+        core.failed(exchange, RPCError(end: end))
+      } else {
+        exchange.fail(RPCError(end: end))
+      }
       core?.streamEnded(on: self)
     case .message(let stream, let bytes, _):
       guard let exchange = exchanges[stream] else { return release(stream, messageBytes: bytes.count) }

@@ -8,7 +8,7 @@ internal import Wire
 /// One connection for now; a pool over several addresses would choose in `start`, among connections that tell how many
 /// calls they have open.
 final class ClientCore: @unchecked Sendable {
-  private enum Phase {
+  enum Phase {
     case idle
     case connecting
     case ready(ClientConnection)
@@ -20,9 +20,13 @@ final class ClientCore: @unchecked Sendable {
   let options: ClientOptions
   let domain: LoopDomain
   private let connector: ClientConnector
-  private var phase = Phase.idle
+  private(set) var phase = Phase.idle
   private var waiting: [ClientExchange] = []
   private let deadlines: DeadlineWatch
+  /// How much may still be repeated.
+  var budget: RetryBudget
+  /// Failed calls that are made again after a pause.
+  var pausing: [ObjectIdentifier: PausingCall] = [:]
   private var failures = 0
   /// The connection of the attempt under way, once its handshake is done.
   private var candidate: ClientConnection?
@@ -35,6 +39,7 @@ final class ClientCore: @unchecked Sendable {
     self.target = target
     self.options = options
     self.domain = domain
+    budget = options.retryBudget
     connector = ClientConnector(target: target, tls: tls, options: options, domain: domain)
     deadlines = DeadlineWatch(loop: domain.loop)
     deadlines.onExpiry { [weak self] now in self?.expireWaiting(now: now) ?? .max }
@@ -65,7 +70,7 @@ final class ClientCore: @unchecked Sendable {
     case .connecting:
       wait(exchange)
     case .backingOff(_, let error):
-      if exchange.options.waitForReady { wait(exchange) } else { exchange.fail(error) }
+      if exchange.options.waitForReady { wait(exchange) } else { notReached(exchange, error) }
     case .closed:
       exchange.fail(RPCError(code: .unavailable, message: "The client for \(target) is closed."))
     }
@@ -100,6 +105,7 @@ final class ClientCore: @unchecked Sendable {
   /// The caller gave up.
   func cancel(_ exchange: ClientExchange) {
     guard !exchange.isOver else { return }
+    forgetPause(of: exchange)
     exchange.connection?.cancel(exchange, .cancelled)
     exchange.fail(RPCError(code: .cancelled, message: "The call was cancelled by its caller."))
   }
@@ -151,21 +157,6 @@ final class ClientCore: @unchecked Sendable {
   /// A call ended, so another one may have a stream.
   func streamEnded(on connection: ClientConnection) {
     if !waiting.isEmpty { startWaiting() }
-  }
-
-  /// A call ended without a status: made again when it provably never reached a handler, else failed.
-  func ended(_ exchange: ClientExchange, _ code: CancelCode, _ origin: CancelOrigin, on connection: ClientConnection) {
-    guard !exchange.isOver else { return }
-    if code == .refused, origin == .peer, exchange.isRepeatable, exchange.attempt == 0 {
-      exchange.attempt = 1
-      return start(exchange)
-    }
-    if origin == .connectionLost, let failure = connection.failure {
-      exchange.fail(
-        RPCError(code: .unavailable, message: "The connection to \(target) failed: \(failure.description)."))
-    } else {
-      exchange.fail(RPCError(cancelled: code, origin: origin))
-    }
   }
 
   /// The server takes no new calls on this connection; those it has are finished there.
@@ -223,14 +214,14 @@ final class ClientCore: @unchecked Sendable {
   private func connectFailed(_ error: RPCError) {
     candidate = nil
     guard case .connecting = phase else { return }
-    let pause = options.backoff(afterFailures: failures)
     failures += 1
+    let pause = options.backoff.pause(afterFailures: failures, jitter: .random(in: 0..<1))
     let timer = domain.loop.assumeIsolated().scheduleTask(in: TimeAmount(pause)) { self.tryAgain() }
     phase = .backingOff(timer, error)
     let failed = waiting
     waiting = []
     for exchange in failed where !exchange.isOver {
-      if exchange.options.waitForReady { waiting.append(exchange) } else { exchange.fail(error) }
+      if exchange.options.waitForReady { waiting.append(exchange) } else { notReached(exchange, error) }
     }
     for waiter in connectWaiters { waiter.resume(error) }
     connectWaiters = []
@@ -259,6 +250,7 @@ final class ClientCore: @unchecked Sendable {
     let error = RPCError(code: .unavailable, message: "The client for \(target) is closed.")
     for exchange in waiting { exchange.fail(error) }
     waiting = []
+    failPausing(error)
     for waiter in connectWaiters { waiter.resume(error) }
     connectWaiters = []
     for connection in connections.values { connection.drain(text: "the client is closed") }
@@ -270,14 +262,5 @@ final class ClientCore: @unchecked Sendable {
     deadlines.stop()
     for waiter in closeWaiters { waiter.resume(true) }
     closeWaiters = []
-  }
-}
-
-extension ClientOptions {
-  /// Exponential with jitter, so that a thousand clients of a restarted server don't come back as one.
-  func backoff(afterFailures failures: Int) -> Duration {
-    let factor = Double(1 << min(failures, 16))
-    let pause = min(minBackoff * factor, maxBackoff)
-    return pause * Double.random(in: 0.5...1)
   }
 }

@@ -9,14 +9,17 @@ class ClientExchange: @unchecked Sendable {
   let deadline: Deadline
   /// The request of a unary or server-streaming call; kept as long as the call may be repeated.
   var request: [UInt8]?
-  var attempt: UInt8 = 0
+  /// What was tried so far.
+  var attempts = CallAttempts()
   var stream: StreamID = 0
   /// The connection the call is open on.
   weak var connection: ClientConnection?
   /// Ended, for whatever reason: nothing more is told or sent.
   var isOver = false
-  /// Whether the same call may be made again without anybody noticing.
-  var isRepeatable: Bool { request != nil }
+  /// What OPEN carries; 15 means fifteen or more.
+  var attempt: UInt8 { attempts.wireAttempt }
+  /// Whether the same call can be made again without its caller noticing; whether it may is the retry policy's matter.
+  var canBeSentAgain: Bool { request != nil }
 
   init(method: MethodDescriptor, options: CallOptions, deadline: Deadline, request: [UInt8]?) {
     self.method = method
@@ -36,11 +39,14 @@ class ClientExchange: @unchecked Sendable {
   /// A message that arrived in MSG frames; `release` gives the credit back.
   func receive(message: [UInt8], release: () -> Void) {}
 
-  /// The status, with the last message if there is one.
-  func close(_ end: CallEnd) {}
+  /// Status OK, with the last message if there is one.
+  func succeed(_ end: CallEnd) {}
 
   func resumeSending() {}
 
-  /// The call ends without a status of the server's.
+  /// The attempt failed and another one follows: forget what the failed one told.
+  func prepareRepetition() {}
+
+  /// The call ends with another status, the server's or this side's.
   func fail(_ error: RPCError) {}
 }

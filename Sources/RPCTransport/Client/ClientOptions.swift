@@ -1,3 +1,4 @@
+public import RPC
 public import Wire
 
 /// How a client connects and how long it waits.
@@ -6,9 +7,12 @@ public struct ClientOptions: Sendable {
   public var defaultTimeout: Duration? = .seconds(30)
   /// For the socket; the TLS handshake has as long again.
   public var connectTimeout: Duration = .seconds(5)
-  /// The first pause after a failed attempt; doubled by each further one, and jittered by half.
-  public var minBackoff: Duration = .milliseconds(50)
-  public var maxBackoff: Duration = .seconds(5)
+  /// Pauses between attempts to connect.
+  public var backoff = BackoffPolicy(initial: .milliseconds(50), longest: .seconds(5))
+  /// For calls that name no policy of their own.
+  public var retry = RetryPolicy.standard
+  /// How much of the target's load may be repetitions and hedges; shared by all calls of the client.
+  public var retryBudget = RetryBudget()
   /// Calls waiting for a connection; a call beyond fails RESOURCE_EXHAUSTED.
   public var maxWaitingCalls = 10_000
   /// What the client announces in HELLO.

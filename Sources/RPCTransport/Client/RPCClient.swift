@@ -4,8 +4,8 @@ public import TLS
 /// Carries calls to one service over TLS.
 ///
 /// Connects with the first call and again whenever it must, with growing pauses; the name is resolved anew each time.
-/// A call that can't have reached a handler is made again by itself, every other one fails with its status: a call
-/// never hangs on a lost connection. Cancelling the calling task cancels the call and tells the server.
+/// A call that can't have reached a handler is made again by itself, one that may be repeated as its `RetryPolicy` says;
+/// every other one fails with its status: a call never hangs on a lost connection. Cancelling the calling task cancels the call and tells the server.
 public final class RPCClient: ClientTransport {
   public let target: ServiceTarget
   private let core: ClientCore
@@ -33,9 +33,9 @@ public final class RPCClient: ClientTransport {
     -> UnaryResponse
   {
     let options = options.inheritingServedCall()
-    let exchange = UnaryExchange(
-      method: method, options: options,
-      deadline: options.effectiveDeadline(defaultTimeout: self.options.defaultTimeout), request: request)
+    let deadline = options.effectiveDeadline(defaultTimeout: self.options.defaultTimeout)
+    if let hedging = options.hedging { return try await hedged(hedging, method, request, options, deadline) }
+    let exchange = UnaryExchange(method: method, options: options, deadline: deadline, request: request)
     let core = core
     defer { withExtendedLifetime(self) {} }
     let result = await withTaskCancellationHandler {
@@ -48,6 +48,31 @@ public final class RPCClient: ClientTransport {
       }
     } onCancel: {
       core.domain.perform { core.cancel(exchange) }
+    }
+    return try result.get()
+  }
+
+  private func hedged(
+    _ policy: HedgingPolicy, _ method: MethodDescriptor, _ request: [UInt8], _ options: CallOptions,
+    _ deadline: Deadline
+  ) async throws(RPCError) -> UnaryResponse {
+    guard options.permitsRepetition(of: method) else {
+      throw RPCError(
+        code: .invalidArgument,
+        message: "\(method.fullName) is not declared idempotent and can't be hedged; give the call an idempotency key "
+          + "or take `hedging` out of its options.")
+    }
+    let call = HedgedCall(
+      core: core, method: method, options: options, policy: policy, deadline: deadline, request: request)
+    let core = core
+    defer { withExtendedLifetime(self) {} }
+    let result = await withTaskCancellationHandler {
+      // Unsafe because the call resumes it exactly once: every attempt ends, at the latest with its connection.
+      await withUnsafeContinuation { continuation in
+        core.domain.perform { call.start(continuation) }
+      }
+    } onCancel: {
+      core.domain.perform { call.cancel() }
     }
     return try result.get()
   }

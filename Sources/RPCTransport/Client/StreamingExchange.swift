@@ -13,6 +13,8 @@ final class StreamingExchange: ClientExchange, @unchecked Sendable {
   private var openingResult: RPCError??
   private var isHeld = false
   private var isWritingFinished = false
+  /// Something was sent besides the request, or received: a repetition would be noticed.
+  private var isCommitted = false
   private var writer: Waiter<RPCError?>?
   private let metadata = Mutex(ReceivedMetadata())
 
@@ -26,8 +28,7 @@ final class StreamingExchange: ClientExchange, @unchecked Sendable {
     super.init(method: method, options: options, deadline: deadline, request: request)
   }
 
-  /// Once something was received or sent, a repetition would be noticed.
-  override var isRepeatable: Bool { request != nil }
+  override var canBeSentAgain: Bool { !isCommitted && (request != nil || method.kind.clientStreams) }
 
   func attach(_ waiter: Waiter<RPCError?>) {
     if let openingResult {
@@ -42,27 +43,43 @@ final class StreamingExchange: ClientExchange, @unchecked Sendable {
   override func opened(on connection: ClientConnection, stream: StreamID) {
     super.opened(on: connection, stream: stream)
     reportOpening(nil)
+    guard attempts.repetitions > 0, method.kind.clientStreams else { return }
+    if isWritingFinished, let error = connection.endMessages(on: stream) {
+      connection.cancel(self, .cancelled)
+      return fail(error)
+    }
+    resumeSending()
   }
 
-  override func receive(initialMetadata: Metadata) { metadata.withLock { $0.initial = initialMetadata } }
+  override func receive(initialMetadata: Metadata) {
+    commit()
+    metadata.withLock { $0.initial = initialMetadata }
+  }
 
   override func receive(message: [UInt8], release: () -> Void) {
-    request = nil
+    commit()
     inbox.append(message, needsRelease: true)
     deliver()
   }
 
-  override func close(_ end: CallEnd) {
+  override func succeed(_ end: CallEnd) {
     metadata.withLock { $0.trailers = Metadata(fields: end.trailers) }
-    if end.status == 0 {
-      if let message = end.message { inbox.append(message, needsRelease: false) }
-      finish(.success(()))
-    } else {
-      finish(.failure(RPCError(end: end)))
-    }
+    if let message = end.message { inbox.append(message, needsRelease: false) }
+    finish(.success(()))
   }
 
-  override func fail(_ error: RPCError) { finish(.failure(error)) }
+  override func fail(_ error: RPCError) {
+    metadata.withLock { $0.trailers = error.trailers }
+    finish(.failure(error))
+  }
+
+  /// Writers wait until the call is open again.
+  override func prepareRepetition() { isHeld = true }
+
+  private func commit() {
+    isCommitted = true
+    request = nil
+  }
 
   override func resumeSending() {
     isHeld = false
@@ -111,7 +128,7 @@ final class StreamingExchange: ClientExchange, @unchecked Sendable {
     guard !isOver, let connection else {
       return RPCError(code: .cancelled, message: "The call is over; nothing more can be sent.")
     }
-    request = nil
+    commit()
     switch connection.send(message, on: stream) {
     case .success(.more): return nil
     case .success(.hold):
@@ -122,9 +139,10 @@ final class StreamingExchange: ClientExchange, @unchecked Sendable {
   }
 
   private func finishNow() -> RPCError? {
-    guard !isWritingFinished, !isOver, let connection else { return nil }
+    guard !isWritingFinished, !isOver else { return nil }
     isWritingFinished = true
-    return connection.endMessages(on: stream)
+    // Between two attempts there is no connection; the next one half-closes as soon as it is open.
+    return connection?.endMessages(on: stream)
   }
 
   fileprivate func cancelNow(_ error: RPCError) {
@@ -154,26 +172,42 @@ extension StreamingExchange: ClientCall {
   }
 
   func write(_ message: [UInt8]) async throws(RPCError) {
-    if domain.isCurrent, !isHeld {
-      if let error = sendNow(message) { throw error }
-      return
-    }
     let cancelled = RPCError(code: .cancelled, message: "The task waiting to send was cancelled.")
-    let refused = await Waiter<RPCError?>.wait(on: domain, cancelled: cancelled) { waiter in
-      if self.isHeld && !self.isOver {
-        self.writer = waiter
+    while true {
+      let attempt: WriteAttempt
+      if domain.isCurrent {
+        attempt = tryToSend(message)
       } else {
-        waiter.resume(nil)
+        attempt = await Waiter<WriteAttempt>.wait(on: domain, cancelled: .failed(cancelled)) { waiter in
+          waiter.resume(self.tryToSend(message))
+        }
       }
+      switch attempt {
+      case .sent: return
+      case .failed(let error): throw error
+      case .hold: break
+      }
+      let refused = await Waiter<RPCError?>.wait(on: domain, cancelled: cancelled) { waiter in
+        if self.isHeld && !self.isOver {
+          self.writer = waiter
+        } else {
+          waiter.resume(nil)
+        }
+      }
+      if let refused { throw refused }
     }
-    if let refused { throw refused }
-    let error: RPCError? =
-      domain.isCurrent
-      ? sendNow(message)
-      : await Waiter<RPCError?>.wait(on: domain, cancelled: cancelled) { waiter in
-        waiter.resume(self.sendNow(message))
-      }
-    if let error { throw error }
+  }
+
+  private enum WriteAttempt: Sendable {
+    case sent
+    /// Nothing was taken: wait until there is room.
+    case hold
+    case failed(RPCError)
+  }
+
+  private func tryToSend(_ message: [UInt8]) -> WriteAttempt {
+    if isHeld && !isOver { return .hold }
+    return sendNow(message).map { .failed($0) } ?? .sent
   }
 
   func finishWriting() async throws(RPCError) {

@@ -2,7 +2,7 @@ internal import RPC
 internal import Wire
 
 /// A unary call: one frame each way.
-final class UnaryExchange: ClientExchange, @unchecked Sendable {
+class UnaryExchange: ClientExchange, @unchecked Sendable {
   private var continuation: UnsafeContinuation<Result<UnaryResponse, RPCError>, Never>?
   private var result: Result<UnaryResponse, RPCError>?
   private var message: [UInt8]?
@@ -24,8 +24,7 @@ final class UnaryExchange: ClientExchange, @unchecked Sendable {
     release()
   }
 
-  override func close(_ end: CallEnd) {
-    guard end.status == 0 else { return finish(.failure(RPCError(end: end))) }
+  override func succeed(_ end: CallEnd) {
     guard let message = end.message ?? message else {
       return finish(.failure(RPCError(code: .internal, message: "\(method.fullName) ended without a response.")))
     }
@@ -37,10 +36,20 @@ final class UnaryExchange: ClientExchange, @unchecked Sendable {
 
   override func fail(_ error: RPCError) { finish(.failure(error)) }
 
+  override func prepareRepetition() {
+    message = nil
+    initialMetadata = Metadata()
+  }
+
   private func finish(_ result: Result<UnaryResponse, RPCError>) {
     guard !isOver else { return }
     isOver = true
     request = nil
+    deliver(result)
+  }
+
+  /// The end, once.
+  func deliver(_ result: Result<UnaryResponse, RPCError>) {
     if let continuation {
       self.continuation = nil
       continuation.resume(returning: result)

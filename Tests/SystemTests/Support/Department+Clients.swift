@@ -12,7 +12,7 @@ extension Department {
       certificateChainPath: "\(people).pem", privateKeyPath: "\(people).key",
       authorityPath: "\(home)/certificates/ca.pem")
     var options = ClientOptions()
-    options.maxBackoff = .milliseconds(200)
+    options.backoff.longest = .milliseconds(200)
     return RPCClient(
       to: ServiceTarget(host: "127.0.0.1", port: port(service), service: service.rawValue),
       tls: try TLSContextSource(role: .client, identity: identity), options: options)
