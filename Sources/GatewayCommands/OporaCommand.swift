@@ -22,7 +22,8 @@ struct OporaCommand: AsyncParsableCommand {
     subcommands: [
       UpCommand.self, DownCommand.self, StatusCommand.self, InitCommand.self, TicketCommand.self,
       ViewCommand.self, RegulationCommand.self,
-      QueueCommand.self, StaffCommand.self, CustomerCommand.self, DayCommand.self, ReportCommand.self,
+      QueueCommand.self, StaffCommand.self, CustomerCommand.self, DayCommand.self, LeaveCommand.self, ShiftCommand.self,
+      ReportCommand.self,
       KnowledgeBaseCommand.self, RpcCommand.self, CertCommand.self, ClockCommand.self, HealthCommand.self,
       EventsCommand.self, ExitCodesCommand.self, VersionCommand.self,
     ])

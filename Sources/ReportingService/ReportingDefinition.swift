@@ -30,6 +30,9 @@ public struct ReportingDefinition: ServiceDefinition {
       WorkdaysHandler(
         repository: repository, clock: environment.clock, policy: repository.policy,
         timersChanged: environment.timersChanged),
+      AttendanceHandler(
+        repository: repository, clock: environment.clock, policy: repository.attendancePolicy,
+        timersChanged: environment.timersChanged),
       ReportsHandler(repository: repository, clock: environment.clock, zones: environment.zones),
     ]
   }

@@ -17,7 +17,20 @@ enum ReportingError: Error, Sendable, Equatable {
   case unspecifiedMode
   case unknownLine(UInt32)
   case tooManyPeople(Int, maximum: Int)
+  case noLeave(UInt64)
+  case unspecifiedLeave
+  case tooManyShifts(Int, maximum: Int)
+  case invalidShifts([ShiftProblem])
+  /// A change that has to be explained, and is not, or at too great a length.
+  case badReason(length: Int, maximum: Int)
   case invalidPeople([(index: Int, problem: PersonRecord.Problem)])
+
+  /// What is wrong with one of the shifts given, by its place.
+  struct ShiftProblem: Sendable, Equatable {
+    var index: Int
+    var field: String
+    var text: String
+  }
 
   static func == (left: ReportingError, right: ReportingError) -> Bool { "\(left)" == "\(right)" }
 }

@@ -11,15 +11,15 @@ enum Samples {
 
   static func date(_ text: String) throws -> LocalDate { try #require(LocalDate(text)) }
 
-  static func week(_ hours: String) throws -> ShiftWeek {
-    try ShiftWeek(zone: zone, texts: Array(repeating: hours, count: 7))
+  static func shifts(_ hours: String, dated: [LocalDate: DatedHours] = [:]) throws -> ShiftPlan {
+    ShiftPlan(week: try ShiftWeek(zone: zone, texts: Array(repeating: hours, count: 7)), dated: dated)
   }
 
   /// Anna's Monday, started at nine.
   static func day(start: String = "2026-03-30T09:00:00", hours: String = "09:00-18:00") throws -> Workday {
     let start = try at(start)
     return Workday(
-      starting: "anna", placement: DayPlacement(start: start, week: try week(hours)), mode: .remote, at: start)
+      starting: "anna", placement: DayPlacement(start: start, shifts: try shifts(hours)), mode: .remote, at: start)
   }
 
   /// The same with a plan: ticket 7, and a free task.

@@ -6,7 +6,7 @@ import Testing
 @Suite("The manager's table")
 struct TeamRowTests {
   private func member() throws -> TeamMember {
-    TeamMember(id: "anna", name: "Anna", team: "north", line: 2, week: try Samples.week("09:00-18:00"))
+    TeamMember(id: "anna", name: "Anna", team: "north", line: 2, shifts: try Samples.shifts("09:00-18:00"))
   }
 
   @Test("sets the self-assessment beside the facts")
@@ -45,7 +45,7 @@ struct TeamRowTests {
     ])
   func withoutDay(now: String, hours: String, standing: String) throws {
     var member = try member()
-    member.week = try Samples.week(hours)
+    member.shifts = try Samples.shifts(hours)
     let row = TeamRow(withoutDay: try Samples.date("2026-03-30"), of: member, now: try Samples.at(now))
     #expect(row?.standing.rawValue ?? "none" == standing)
   }

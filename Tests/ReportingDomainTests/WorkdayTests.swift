@@ -81,7 +81,7 @@ struct WorkdayTests {
   func carryOver() throws {
     let start = try Samples.at("2026-03-31T09:00:00")
     var day = Workday(
-      starting: "anna", placement: DayPlacement(start: start, week: try Samples.week("09:00-18:00")), mode: .office,
+      starting: "anna", placement: DayPlacement(start: start, shifts: try Samples.shifts("09:00-18:00")), mode: .office,
       at: start, carriedOver: [PlanItem(ticket: 7, text: "Login"), PlanItem(text: "write the guide")])
     #expect(day.plan.map(\.number) == [1, 2])
     try day.filePlan(

@@ -81,6 +81,10 @@ final class ReportingFixture {
     ReportingV1.WorkdaysClient(transport(name, role))
   }
 
+  func attendance(_ name: String = "anna", role: String = "specialist") -> ReportingV1.AttendanceClient {
+    ReportingV1.AttendanceClient(transport(name, role))
+  }
+
   func reports(_ name: String = "lena", role: String = "lead") -> ReportingV1.ReportsClient {
     ReportingV1.ReportsClient(transport(name, role))
   }

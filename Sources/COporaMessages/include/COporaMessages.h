@@ -6,6 +6,7 @@
 
 #include "opora/events/v1/events.pb-c.h"
 #include "opora/library/v1/library.pb-c.h"
+#include "opora/reporting/v1/attendance.pb-c.h"
 #include "opora/reporting/v1/reporting.pb-c.h"
 #include "opora/routing/v1/policy.pb-c.h"
 #include "opora/routing/v1/skills.pb-c.h"
@@ -49,6 +50,27 @@ static inline const void *opora__library__v1__list_gaps_request__layout(void) { 
 static inline const void *opora__library__v1__list_gaps_response__layout(void) { return &opora__library__v1__list_gaps_response__descriptor; }
 static inline const void *opora__library__v1__gap__layout(void) { return &opora__library__v1__gap__descriptor; }
 static inline const void *opora__library__v1__article_event__layout(void) { return &opora__library__v1__article_event__descriptor; }
+static inline const void *opora__reporting__v1__leave__layout(void) { return &opora__reporting__v1__leave__descriptor; }
+static inline const void *opora__reporting__v1__request_leave_request__layout(void) { return &opora__reporting__v1__request_leave_request__descriptor; }
+static inline const void *opora__reporting__v1__decide_leave_request__layout(void) { return &opora__reporting__v1__decide_leave_request__descriptor; }
+static inline const void *opora__reporting__v1__cancel_leave_request__layout(void) { return &opora__reporting__v1__cancel_leave_request__descriptor; }
+static inline const void *opora__reporting__v1__list_leaves_request__layout(void) { return &opora__reporting__v1__list_leaves_request__descriptor; }
+static inline const void *opora__reporting__v1__list_leaves_response__layout(void) { return &opora__reporting__v1__list_leaves_response__descriptor; }
+static inline const void *opora__reporting__v1__shift_change__layout(void) { return &opora__reporting__v1__shift_change__descriptor; }
+static inline const void *opora__reporting__v1__set_shifts_request__layout(void) { return &opora__reporting__v1__set_shifts_request__descriptor; }
+static inline const void *opora__reporting__v1__set_shifts_response__layout(void) { return &opora__reporting__v1__set_shifts_response__descriptor; }
+static inline const void *opora__reporting__v1__dated_shift__layout(void) { return &opora__reporting__v1__dated_shift__descriptor; }
+static inline const void *opora__reporting__v1__list_shifts_request__layout(void) { return &opora__reporting__v1__list_shifts_request__descriptor; }
+static inline const void *opora__reporting__v1__list_shifts_response__layout(void) { return &opora__reporting__v1__list_shifts_response__descriptor; }
+static inline const void *opora__reporting__v1__request_excuse_request__layout(void) { return &opora__reporting__v1__request_excuse_request__descriptor; }
+static inline const void *opora__reporting__v1__decide_excuse_request__layout(void) { return &opora__reporting__v1__decide_excuse_request__descriptor; }
+static inline const void *opora__reporting__v1__late_day__layout(void) { return &opora__reporting__v1__late_day__descriptor; }
+static inline const void *opora__reporting__v1__list_lateness_request__layout(void) { return &opora__reporting__v1__list_lateness_request__descriptor; }
+static inline const void *opora__reporting__v1__list_lateness_response__layout(void) { return &opora__reporting__v1__list_lateness_response__descriptor; }
+static inline const void *opora__reporting__v1__lateness__layout(void) { return &opora__reporting__v1__lateness__descriptor; }
+static inline const void *opora__reporting__v1__leave_event__layout(void) { return &opora__reporting__v1__leave_event__descriptor; }
+static inline const void *opora__reporting__v1__shift_event__layout(void) { return &opora__reporting__v1__shift_event__descriptor; }
+static inline const void *opora__reporting__v1__excuse_event__layout(void) { return &opora__reporting__v1__excuse_event__descriptor; }
 static inline const void *opora__reporting__v1__start_day_request__layout(void) { return &opora__reporting__v1__start_day_request__descriptor; }
 static inline const void *opora__reporting__v1__file_plan_request__layout(void) { return &opora__reporting__v1__file_plan_request__descriptor; }
 static inline const void *opora__reporting__v1__plan_item__layout(void) { return &opora__reporting__v1__plan_item__descriptor; }

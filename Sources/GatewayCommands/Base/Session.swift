@@ -68,6 +68,7 @@ final class Session: Sendable {
   var policies: RoutingV1.PoliciesClient { .init(transport(.routing), defaultOptions: callOptions) }
   var skills: RoutingV1.SkillsClient { .init(transport(.routing), defaultOptions: callOptions) }
   var workdays: ReportingV1.WorkdaysClient { .init(transport(.reporting), defaultOptions: callOptions) }
+  var attendance: ReportingV1.AttendanceClient { .init(transport(.reporting), defaultOptions: callOptions) }
   var reports: ReportingV1.ReportsClient { .init(transport(.reporting), defaultOptions: callOptions) }
   var articles: LibraryV1.ArticlesClient { .init(transport(.library), defaultOptions: callOptions) }
 

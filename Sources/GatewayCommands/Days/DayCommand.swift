@@ -14,12 +14,14 @@ struct DayCommand: AsyncParsableCommand {
         opora day draft --as anna                     the report as the facts have it
         opora day report --done 1 --partly 2="ждём клиента" --as anna
         opora day end --as anna
+        opora day excuse --reason "врач" --as anna     for a late start; a lead decides
         opora day table --as elena                    the manager's table
 
       No report, no end of day: 'day end' refuses and lists exactly what is missing.
       """,
     subcommands: [
-      Start.self, DayPlan.self, DayDraft.self, DayReport.self, DayEnd.self, Break.self, Show.self, DayTable.self,
+      Start.self, DayPlan.self, DayDraft.self, DayReport.self, DayEnd.self, Break.self, Show.self, DayExcuse.self,
+      DayLateness.self, DayTable.self,
     ], defaultSubcommand: Show.self)
 
   struct Start: AsyncParsableCommand {

@@ -18,9 +18,9 @@ public struct DayPlacement: Sendable, Hashable {
   private static let earlyMilliseconds: Int64 = 4 * 3_600_000
 
   /// Of the shifts not yet over, the one whose beginning is nearest to `start`.
-  public init(start: Instant, week: ShiftWeek) {
-    let date = week.zone.date(at: start)
-    let candidates = [-1, 0, 1].compactMap { week.shift(on: date.adding(days: $0)) }.filter { shift in
+  public init(start: Instant, shifts: ShiftPlan) {
+    let date = shifts.zone.date(at: start)
+    let candidates = [-1, 0, 1].compactMap { shifts.shift(on: date.adding(days: $0)) }.filter { shift in
       guard start < shift.ends else { return false }
       return shift.date == date || shift.starts.milliseconds(since: start) <= Self.earlyMilliseconds
     }

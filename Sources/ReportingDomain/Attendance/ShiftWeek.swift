@@ -69,17 +69,6 @@ public struct ShiftWeek: Sendable, Hashable {
 
   /// The texts it can be made from again.
   public var texts: [String] { days.map { $0?.description ?? "" } }
-
-  /// The shift that begins on a date.
-  public func shift(on date: LocalDate) -> Shift? {
-    guard let hours = days[date.weekday.rawValue - 1] else { return nil }
-    let endDate = hours.crossesMidnight ? date.adding(days: 1) : date
-    let starts = zone.instant(of: date, hours.starts, fold: .first)
-    let ends = zone.instant(of: endDate, hours.ends, fold: .last)
-    // A skipped hour can swallow a shift whole.
-    guard starts < ends else { return nil }
-    return Shift(date: date, starts: starts, ends: ends)
-  }
 }
 
 /// Why shifts are refused.

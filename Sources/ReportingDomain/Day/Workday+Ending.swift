@@ -81,6 +81,15 @@ extension Workday {
     version += 1
   }
 
+  /// Ends the day of somebody who falls sick during it: nobody has to write a report then.
+  public mutating func leaveSick(at now: Instant) {
+    guard state.isOpen else { return }
+    close(at: now)
+    flags.insert(.leftSick)
+    state = .autoClosed
+    version += 1
+  }
+
   private mutating func close(at now: Instant) {
     endedAt = max(now, startedAt)
     if isOnBreak { breaks[breaks.count - 1].endedAt = endedAt }

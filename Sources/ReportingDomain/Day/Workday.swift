@@ -20,6 +20,8 @@ public enum DayFlag: String, Sendable, Hashable, CaseIterable, Comparable {
   case planLate = "PLAN_LATE"
   /// Nobody ended the day, the system did.
   case autoClosed = "AUTO_CLOSED"
+  /// The person fell sick during the day, which ended it; the report is due when they are back.
+  case leftSick = "LEFT_SICK"
   /// The report of an automatically closed day was filed afterwards.
   case reportLate = "REPORT_LATE"
   /// A lead ended the day although something was missing.

@@ -18,6 +18,8 @@ public enum WorkdayError: Error, Sendable, Hashable {
   /// An earlier day is still open.
   case earlierDayOpen(LocalDate)
   case notOpen(date: LocalDate, state: DayState)
+  /// Nobody works while on leave.
+  case onLeave(Leave)
   case invalidPlan(ItemProblem)
   case invalidReport(ItemProblem)
   case alreadyOnBreak(since: Instant)
@@ -37,6 +39,7 @@ extension WorkdayError: CustomStringConvertible {
       "the day \(date) is still open: end it with 'opora day report' and 'opora day end' before starting another"
     case .notOpen(let date, let state):
       "the day \(date) is \(state == .autoClosed ? "closed" : "\(state.rawValue)"): start a day with 'opora day start'"
+    case .onLeave(let leave): "\(leave) holds now: end it with 'opora leave cancel \(leave.id)' to work"
     case .invalidPlan(let problem): "the plan cannot be filed: \(problem)"
     case .invalidReport(let problem): "the report cannot be filed: \(problem)"
     case .alreadyOnBreak(let since): "a break has lasted since \(since.iso8601()): end it with 'opora day break --end'"

@@ -6,14 +6,27 @@ public struct TeamMember: Sendable, Hashable {
   public var name: String
   public var team: String
   public var line: Int
-  public var week: ShiftWeek
+  public var shifts: ShiftPlan
+  /// Of any state, in any order.
+  public var leaves: [Leave]
 
-  public init(id: String, name: String, team: String, line: Int, week: ShiftWeek) {
+  public init(
+    id: String, name: String, team: String, line: Int, shifts: ShiftPlan, leaves: [Leave] = []
+  ) {
     self.id = id
     self.name = name
     self.team = team
     self.line = line
-    self.week = week
+    self.shifts = shifts
+    self.leaves = leaves
+  }
+
+  /// The leave that holds on a date.
+  public func leave(on date: LocalDate) -> Leave? { leaves.first { $0.holds && $0.covers(date) } }
+
+  /// The leave that holds at an instant: not in a night shift that is finished first.
+  public func leave(at now: Instant) -> Leave? {
+    leaves.first { $0.holds && $0.span(in: shifts).contains(now) }
   }
 }
 
@@ -51,6 +64,8 @@ public struct TeamRow: Sendable, Hashable {
     case expected
     /// The shift has begun and the person has not.
     case absent
+    /// On leave, on a date that has a shift.
+    case leave
     /// Sums of other rows.
     case totals
 
@@ -94,7 +109,12 @@ public struct TeamRow: Sendable, Hashable {
   init() {}
 
   /// The row of a day; of an unreported day, the draft stands where the report will.
-  public init(_ day: Workday, of member: TeamMember, facts: DayFacts, now: Instant, policy: DayPolicy = DayPolicy()) {
+  ///
+  /// - Parameter lateness: the person's late starts up to this day; needed only for a day that was started late.
+  public init(
+    _ day: Workday, of member: TeamMember, facts: DayFacts, lateness: LatenessReview? = nil, now: Instant,
+    policy: DayPolicy = DayPolicy()
+  ) {
     identify(member, on: day.date)
     standing = Standing(day.state)
     mode = day.mode
@@ -103,7 +123,8 @@ public struct TeamRow: Sendable, Hashable {
     lateMinutes = day.lateMinutes
     planned = day.plan.count
     breakMinutes = Int(day.breakMilliseconds(now: now) / 60_000)
-    flags = day.flags.sorted().map(\.rawValue)
+    flags = day.flags.sorted().map(\.rawValue) + (lateness?.flags(on: day.date) ?? [])
+    if let leave = member.leave(on: day.date) { flags.append(leave.kind.flag) }
     if let report = day.report {
       items = report.items
       done = items.count { $0.assessment == .done }
@@ -126,9 +147,12 @@ public struct TeamRow: Sendable, Hashable {
 
   /// The row of a date without a day; `nil` when the date is free.
   public init?(withoutDay date: LocalDate, of member: TeamMember, now: Instant, policy: DayPolicy = DayPolicy()) {
-    guard let shift = member.week.shift(on: date) else { return nil }
+    guard let shift = member.shifts.shift(on: date) else { return nil }
     identify(member, on: date)
-    if Attendance.lateMinutes(start: now, shift: shift, graceMinutes: policy.graceMinutes) > 0 {
+    if let leave = member.leave(on: date) {
+      standing = .leave
+      flags = [leave.kind.flag]
+    } else if Attendance.lateMinutes(start: now, shift: shift, graceMinutes: policy.graceMinutes) > 0 {
       standing = .absent
       flags = ["ABSENT"]
     } else {

@@ -108,7 +108,7 @@ extension ReportingV1.Report {
 extension ReportingV1.Day {
   init(_ view: DayView) {
     let day = view.day
-    let zone = view.member.week.zone
+    let zone = view.member.shifts.zone
     self.init(
       person: day.person, date: day.date.description, state: ReportingV1.DayState(day.state),
       mode: ReportingV1.WorkMode(day.mode), startedAtMs: day.startedAt.millisecondsSinceEpoch,
@@ -118,15 +118,17 @@ extension ReportingV1.Day {
         ReportingV1.Break(
           startedAtMs: $0.startedAt.millisecondsSinceEpoch, endedAtMs: $0.endedAt?.millisecondsSinceEpoch ?? 0)
       },
-      lateMinutes: UInt32(clamping: day.lateMinutes), flags: day.flags.sorted().map(\.rawValue),
+      lateMinutes: UInt32(clamping: day.lateMinutes),
+      flags: day.flags.sorted().map(\.rawValue) + (view.lateness?.flags(on: day.date) ?? []),
       reportsDue: view.reportsDue.map(\.description), reminders: view.reminders,
       overrideBy: day.override?.lead ?? "", overrideReason: day.override?.reason ?? "", version: day.version)
   }
 }
 
 extension DayView {
-  /// What the person should do next, most urgent first.
+  /// What the person should do next, most urgent first; nothing while they are on leave.
   var reminders: [String] {
+    if member.leave(on: today) != nil { return [] }
     var reminders = reportsDue.filter { $0 != day.date || !day.state.isOpen }.map {
       "The report of \($0) is still due: opora day report --date \($0)"
     }
@@ -140,7 +142,19 @@ extension DayView {
     case .planned, .reported, .ended, .autoClosed: break
     }
     if day.isOnBreak { reminders.append("A break is running: opora day break --end") }
-    return reminders
+    return reminders + leaveReminders
+  }
+}
+
+extension DayView {
+  /// Approved leave that begins within days.
+  private var leaveReminders: [String] {
+    let horizon = today.adding(days: AttendancePolicy().leaveReminderDays)
+    return member.leaves.filter { $0.holds && today < $0.first && $0.first <= horizon }.sorted { $0.first < $1.first }
+      .map { leave in
+        let days = leave.first.days(since: today)
+        return "In \(days) \(days == 1 ? "day" : "days"): \(leave)"
+      }
   }
 }
 

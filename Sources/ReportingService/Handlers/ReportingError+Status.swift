@@ -38,6 +38,23 @@ extension ReportingError: RPCErrorConvertible {
       invalid("line", "line \(line) does not exist", hint: "lines are 1, 2 and 3; 0 takes all of them")
     case .tooManyPeople(let count, let maximum):
       limit("people in one call", maximum: maximum, value: count, hint: "send \(maximum) people at a time")
+    case .noLeave(let id):
+      failure(.notFound, "There is no leave \(id).", hint: "opora leave list")
+    case .unspecifiedLeave:
+      invalid("kind", "vacation, day off or sick is not said", hint: "opora leave request vacation --from 2026-04-06")
+    case .tooManyShifts(let count, let maximum):
+      limit("shifts in one call", maximum: maximum, value: count, hint: "send \(maximum) at a time")
+    case .badReason(let length, let maximum):
+      invalid(
+        "reason", "it has \(length) characters, 1 to \(maximum) are taken", hint: "say why: --reason \"…\"")
+    case .invalidShifts(let problems):
+      RPCError(
+        code: .invalidArgument,
+        message: "\(problems.count) \(problems.count == 1 ? "thing is" : "things are") wrong; no shift was changed.",
+        details: RpcV1.StatusDetails(
+          fieldViolations: problems.map {
+            RpcV1.FieldViolation(field: "changes[\($0.index)].\($0.field)", description: $0.text)
+          }, hint: "mend what is named and send all of them again; --dry-run only looks"))
     case .invalidPeople(let problems):
       RPCError(
         code: .invalidArgument, message: "\(problems.count) of the people cannot be used; nobody was changed.",

@@ -10,7 +10,7 @@ struct WorkdayRefusal: RPCErrorConvertible {
 
   var rpcError: RPCError {
     switch error {
-    case .alreadyStarted, .earlierDayOpen, .notOpen, .alreadyOnBreak, .notOnBreak:
+    case .alreadyStarted, .earlierDayOpen, .notOpen, .onLeave, .alreadyOnBreak, .notOnBreak:
       RPCError(
         code: .failedPrecondition, message: Self.sentence(error),
         details: RpcV1.StatusDetails(
@@ -50,6 +50,7 @@ struct WorkdayRefusal: RPCErrorConvertible {
     case .alreadyStarted: "DAY_STARTED"
     case .earlierDayOpen: "EARLIER_DAY_OPEN"
     case .notOpen: "DAY_NOT_OPEN"
+    case .onLeave: "ON_LEAVE"
     case .alreadyOnBreak: "ON_BREAK"
     case .notOnBreak: "NOT_ON_BREAK"
     case .invalidPlan: "INVALID_PLAN"
@@ -64,6 +65,7 @@ struct WorkdayRefusal: RPCErrorConvertible {
     case .alreadyStarted: "opora day plan"
     case .earlierDayOpen: "opora day report, then opora day end"
     case .notOpen: "opora day start"
+    case .onLeave(let leave): "opora leave cancel \(leave.id)"
     case .alreadyOnBreak: "opora day break --end"
     case .notOnBreak: "opora day break"
     case .invalidPlan: "opora day plan"

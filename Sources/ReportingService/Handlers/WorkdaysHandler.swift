@@ -15,7 +15,7 @@ struct WorkdaysHandler: ReportingV1.WorkdaysService {
   let timersChanged: @Sendable () -> Void
 
   func startDay(_ request: ReportingV1.StartDayRequest, context: ServerContext) async throws -> ReportingV1.Day {
-    let actor = try person(context)
+    let actor = try Actor(person: context.caller)
     let mode = try WorkMode(request.mode)
     let now = clock.now
     let outcome = try await refusing(for: actor.name) {
@@ -41,7 +41,7 @@ struct WorkdaysHandler: ReportingV1.WorkdaysService {
     // What would still be missing if exactly this were filed.
     var filed = view
     try? filed.day.fileReport(report, facts: view.facts, at: clock.now)
-    return ReportingV1.Report(report, of: view.day, missing: filed.missing, zone: view.member.week.zone)
+    return ReportingV1.Report(report, of: view.day, missing: filed.missing, zone: view.member.shifts.zone)
   }
 
   func fileReport(_ request: ReportingV1.FileReportRequest, context: ServerContext) async throws -> ReportingV1.Day {
@@ -57,10 +57,10 @@ struct WorkdaysHandler: ReportingV1.WorkdaysService {
   }
 
   func endDay(_ request: ReportingV1.EndDayRequest, context: ServerContext) async throws -> ReportingV1.Day {
-    let actor = try person(context)
+    let actor = try Actor(person: context.caller)
     let whose = request.person.isEmpty ? actor.name : request.person
     if whose != actor.name || !request.overrideReason.isEmpty {
-      guard Self.leads(context.caller) else { throw ReportingError.mayNotOverride(caller: actor.path) }
+      guard context.caller.leads else { throw ReportingError.mayNotOverride(caller: actor.path) }
     }
     let override =
       request.overrideReason.isEmpty
@@ -92,7 +92,7 @@ struct WorkdaysHandler: ReportingV1.WorkdaysService {
     let missing = view.missing
     return ReportingV1.CanEndDayResponse(
       allowed: missing.isEmpty && view.day.state.isOpen,
-      missing: missing.map { ReportingV1.Missing($0, in: view.member.week.zone) })
+      missing: missing.map { ReportingV1.Missing($0, in: view.member.shifts.zone) })
   }
 
   func startBreak(_ request: ReportingV1.DayRequest, context: ServerContext) async throws -> ReportingV1.Day {
@@ -117,14 +117,6 @@ struct WorkdaysHandler: ReportingV1.WorkdaysService {
 }
 
 extension WorkdaysHandler {
-  /// The caller as a person.
-  private func person(_ context: ServerContext) throws(ReportingError) -> Actor {
-    guard !context.caller.isService else { throw .noPerson(caller: context.caller.description) }
-    return Actor(path: context.caller.description, name: context.caller.name)
-  }
-
-  private static func leads(_ caller: Principal) -> Bool { caller.role == "lead" || caller.role == "admin" }
-
   static func date(_ text: String, field: String) throws(ReportingError) -> LocalDate? {
     if text.isEmpty { return nil }
     guard let date = LocalDate(text) else { throw .unreadableDate(field: field, text: text) }
@@ -146,7 +138,7 @@ extension WorkdaysHandler {
     _ date: LocalDate?, _ request: some ProtobufMessage, _ context: ServerContext,
     _ command: @escaping @Sendable (inout Workday, DayView) throws -> DayOutcome
   ) async throws -> ReportingV1.Day {
-    let actor = try person(context)
+    let actor = try Actor(person: context.caller)
     let now = clock.now
     let once = context.keyed(request, at: now, Self.answer)
     return try await refusing(for: actor.name) {
@@ -167,7 +159,7 @@ extension WorkdaysHandler {
       whose = request.person
     } else {
       whose = request.person.isEmpty ? caller.name : request.person
-      guard whose == caller.name || Self.leads(caller) else {
+      guard whose == caller.name || caller.leads else {
         throw ReportingError.notYours(caller: caller.description, person: whose)
       }
     }

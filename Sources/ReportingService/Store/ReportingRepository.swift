@@ -9,6 +9,10 @@ struct DayView: Sendable {
   /// Dates whose report is still due, this day's own among them.
   var reportsDue: [LocalDate]
   var member: TeamMember
+  /// The late starts up to this day; `nil` when it was not one.
+  var lateness: LatenessReview?
+  /// Where the person lives.
+  var today: LocalDate
 
   /// What stands between the person and the end of the day; of a day closed by the system, what its report lacks.
   var missing: [MissingPiece] {

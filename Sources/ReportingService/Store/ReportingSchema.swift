@@ -9,6 +9,7 @@ enum ReportingSchema {
     Migration(
       3, "who says the minutes",
       sql: "ALTER TABLE report_item ADD COLUMN minutes_stated INTEGER NOT NULL DEFAULT 0"),
+    Migration(4, "shifts of single dates, leave, excuses", sql: attendance),
   ]
 
   private static let days = """
@@ -93,6 +94,50 @@ enum ReportingSchema {
       reason TEXT NOT NULL
     ) STRICT;
     CREATE INDEX audit_by_subject ON audit (subject, id);
+    """
+
+  private static let attendance = """
+    CREATE TABLE dated_shift (
+      person TEXT NOT NULL,
+      date TEXT NOT NULL,
+      -- Empty when free, NULL when the week's hours hold again.
+      hours TEXT,
+      reason TEXT NOT NULL,
+      version INTEGER NOT NULL,
+      PRIMARY KEY (person, date)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE leave (
+      id INTEGER PRIMARY KEY,
+      person TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      first_date TEXT NOT NULL,
+      last_date TEXT NOT NULL,
+      state TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      requested_at_ms INTEGER NOT NULL,
+      requested_by TEXT NOT NULL,
+      decided_at_ms INTEGER,
+      decided_by TEXT NOT NULL,
+      decision_reason TEXT NOT NULL,
+      version INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX leave_by_person ON leave (person, last_date);
+    CREATE INDEX leave_by_date ON leave (last_date);
+    CREATE INDEX leave_undecided ON leave (last_date) WHERE state = 'requested';
+
+    CREATE TABLE excuse (
+      person TEXT NOT NULL,
+      date TEXT NOT NULL,
+      state TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      decided_by TEXT NOT NULL,
+      decision_reason TEXT NOT NULL,
+      version INTEGER NOT NULL,
+      PRIMARY KEY (person, date)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE INDEX ticket_by_overseer ON ticket (overseer) WHERE overseer <> '';
     """
 
   private static let eventLog = """

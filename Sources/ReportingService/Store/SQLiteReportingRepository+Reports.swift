@@ -11,7 +11,7 @@ extension SQLiteReportingRepository {
       var members: [String: TeamMember] = [:]
       var absent: Set<DayKey> = []
       for record in try PersonTable(database).people(team: team) {
-        members[record.id] = try self.member(record)
+        members[record.id] = try self.member(record, database)
         guard record.isActive else { continue }
         for offset in 0...max(0, to.days(since: from)) {
           absent.insert(DayKey(date: from.adding(days: offset), person: record.id))
@@ -24,7 +24,8 @@ extension SQLiteReportingRepository {
         let key = DayKey(date: date, person: person)
         absent.remove(key)
         rows[key] = TeamRow(
-          day, of: member, facts: try FactsReading(database).facts(of: day, now: now), now: now, policy: self.policy)
+          day, of: member, facts: try FactsReading(database).facts(of: day, now: now),
+          lateness: try self.lateness(beside: day, member, database), now: now, policy: self.policy)
       }
       for key in absent {
         guard let member = members[key.person] else { continue }

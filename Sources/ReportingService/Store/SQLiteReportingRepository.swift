@@ -4,10 +4,11 @@ internal import ReportingDomain
 internal import Store
 
 /// The repository over the service's SQLite store.
-struct SQLiteReportingRepository: ReportingRepository {
+struct SQLiteReportingRepository: ReportingRepository, AttendanceRepository {
   let store: ServiceStore
   let calendars: DepartmentCalendar
   let policy: DayPolicy
+  var attendancePolicy = AttendancePolicy()
 
   /// Computes the figures anew when the calendar or the definitions are not those they were computed with.
   func prepare() async throws {
@@ -31,7 +32,8 @@ struct SQLiteReportingRepository: ReportingRepository {
   ) throws -> DayView {
     let days = DayTable(transaction.database)
     let member = try self.member(person, transaction.database)
-    let placement = DayPlacement(start: now, week: member.week)
+    if let leave = member.leave(at: now) { throw WorkdayError.onLeave(leave) }
+    let placement = DayPlacement(start: now, shifts: member.shifts)
     var day: Workday
     var started = DayOutcome(WorkdayEvents.started)
     if let present = try days.day(of: person, on: nil), present.state.isOpen {
@@ -87,7 +89,7 @@ struct SQLiteReportingRepository: ReportingRepository {
   }
 
   func zone(of person: String) async throws -> TimeZoneRules {
-    try await store.read { try self.member(person, $0).week.zone }
+    try await store.read { try self.member(person, $0).shifts.zone }
   }
 
   func closeOverdueDays(at now: Instant) async throws -> Int {
@@ -135,22 +137,26 @@ extension SQLiteReportingRepository {
   /// - Throws: ``ReportingError/unknownPerson(_:)``; `TimeZoneError` when the zone's rules left this machine.
   func member(_ id: String, _ database: Database) throws -> TeamMember {
     guard let record = try PersonTable(database).person(id) else { throw ReportingError.unknownPerson(id) }
-    return try member(record)
+    return try member(record, database)
   }
 
-  func member(_ record: PersonRecord) throws -> TeamMember {
+  func member(_ record: PersonRecord, _ database: Database) throws -> TeamMember {
     let week = try ShiftWeek(zone: try calendars.zone(named: record.zone), texts: record.shifts)
-    return TeamMember(id: record.id, name: record.name, team: record.team, line: record.line, week: week)
+    return TeamMember(
+      id: record.id, name: record.name, team: record.team, line: record.line,
+      shifts: ShiftPlan(week: week, dated: try DatedShiftTable(database).hours(of: record.id)),
+      leaves: try LeaveTable(database).leaves(of: record.id))
   }
 
   func view(of day: Workday, _ member: TeamMember, now: Instant, _ database: Database) throws -> DayView {
     DayView(
       day: day, facts: try FactsReading(database).facts(of: day, now: now),
-      reportsDue: try DayTable(database).reportsDue(of: day.person), member: member)
+      reportsDue: try DayTable(database).reportsDue(of: day.person), member: member,
+      lateness: try lateness(beside: day, member, database), today: member.shifts.zone.date(at: now))
   }
 
   /// Stores a day, tells of it and audits it.
-  private func keep(
+  func keep(
     _ day: Workday, _ outcome: DayOutcome, at now: Instant, actor: Actor, _ transaction: WriteTransaction
   ) throws {
     try DayTable(transaction.database).save(day, policy: policy)
