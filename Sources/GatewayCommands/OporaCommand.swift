@@ -21,7 +21,7 @@ struct OporaCommand: AsyncParsableCommand {
     version: OporaVersion.text,
     subcommands: [
       UpCommand.self, DownCommand.self, StatusCommand.self, InitCommand.self, TicketCommand.self,
-      ViewCommand.self, RegulationCommand.self,
+      ViewCommand.self, RegulationCommand.self, AutomationCommand.self,
       QueueCommand.self, StaffCommand.self, CustomerCommand.self, DayCommand.self, LeaveCommand.self, ShiftCommand.self,
       ReportCommand.self,
       KnowledgeBaseCommand.self, RpcCommand.self, CertCommand.self, ClockCommand.self, HealthCommand.self,

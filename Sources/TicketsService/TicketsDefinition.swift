@@ -62,6 +62,9 @@ public struct TicketsDefinition: ServiceDefinition {
         timersChanged: environment.timersChanged),
       LinksHandler(
         repository: repository, clock: environment.clock, timersChanged: environment.timersChanged),
+      AutomationHandler(
+        repository: repository, estimator: estimator, clock: environment.clock,
+        timersChanged: environment.timersChanged),
       CustomersHandler(repository: repository, clock: environment.clock, logger: environment.logger),
     ]
   }

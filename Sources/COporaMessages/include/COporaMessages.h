@@ -17,6 +17,7 @@
 #include "opora/rpc/v1/status.pb-c.h"
 #include "opora/tickets/v1/model.pb-c.h"
 #include "opora/tickets/v1/alarms.pb-c.h"
+#include "opora/tickets/v1/automation.pb-c.h"
 #include "opora/tickets/v1/events.pb-c.h"
 #include "opora/tickets/v1/filter.pb-c.h"
 #include "opora/tickets/v1/finding.pb-c.h"
@@ -194,6 +195,29 @@ static inline const void *opora__tickets__v1__alarm_policy__layout(void) { retur
 static inline const void *opora__tickets__v1__alarm_term__layout(void) { return &opora__tickets__v1__alarm_term__descriptor; }
 static inline const void *opora__tickets__v1__change_alarm_policy_request__layout(void) { return &opora__tickets__v1__change_alarm_policy_request__descriptor; }
 static inline const void *opora__tickets__v1__alarm_event__layout(void) { return &opora__tickets__v1__alarm_event__descriptor; }
+static inline const void *opora__tickets__v1__automation_rule__layout(void) { return &opora__tickets__v1__automation_rule__descriptor; }
+static inline const void *opora__tickets__v1__rule_setting__layout(void) { return &opora__tickets__v1__rule_setting__descriptor; }
+static inline const void *opora__tickets__v1__macro_parameter__layout(void) { return &opora__tickets__v1__macro_parameter__descriptor; }
+static inline const void *opora__tickets__v1__rule_action__layout(void) { return &opora__tickets__v1__rule_action__descriptor; }
+static inline const void *opora__tickets__v1__rule_standing__layout(void) { return &opora__tickets__v1__rule_standing__descriptor; }
+static inline const void *opora__tickets__v1__apply_rules_request__layout(void) { return &opora__tickets__v1__apply_rules_request__descriptor; }
+static inline const void *opora__tickets__v1__apply_rules_response__layout(void) { return &opora__tickets__v1__apply_rules_response__descriptor; }
+static inline const void *opora__tickets__v1__applied_rule__layout(void) { return &opora__tickets__v1__applied_rule__descriptor; }
+static inline const void *opora__tickets__v1__list_rules_request__layout(void) { return &opora__tickets__v1__list_rules_request__descriptor; }
+static inline const void *opora__tickets__v1__list_rules_response__layout(void) { return &opora__tickets__v1__list_rules_response__descriptor; }
+static inline const void *opora__tickets__v1__get_rule_request__layout(void) { return &opora__tickets__v1__get_rule_request__descriptor; }
+static inline const void *opora__tickets__v1__get_rule_response__layout(void) { return &opora__tickets__v1__get_rule_response__descriptor; }
+static inline const void *opora__tickets__v1__rule_change__layout(void) { return &opora__tickets__v1__rule_change__descriptor; }
+static inline const void *opora__tickets__v1__switch_rule_request__layout(void) { return &opora__tickets__v1__switch_rule_request__descriptor; }
+static inline const void *opora__tickets__v1__run_macro_request__layout(void) { return &opora__tickets__v1__run_macro_request__descriptor; }
+static inline const void *opora__tickets__v1__macro_value__layout(void) { return &opora__tickets__v1__macro_value__descriptor; }
+static inline const void *opora__tickets__v1__run_macro_response__layout(void) { return &opora__tickets__v1__run_macro_response__descriptor; }
+static inline const void *opora__tickets__v1__rule_run__layout(void) { return &opora__tickets__v1__rule_run__descriptor; }
+static inline const void *opora__tickets__v1__action_run__layout(void) { return &opora__tickets__v1__action_run__descriptor; }
+static inline const void *opora__tickets__v1__list_runs_request__layout(void) { return &opora__tickets__v1__list_runs_request__descriptor; }
+static inline const void *opora__tickets__v1__list_runs_response__layout(void) { return &opora__tickets__v1__list_runs_response__descriptor; }
+static inline const void *opora__tickets__v1__automation_event__layout(void) { return &opora__tickets__v1__automation_event__descriptor; }
+static inline const void *opora__tickets__v1__action_runs__layout(void) { return &opora__tickets__v1__action_runs__descriptor; }
 static inline const void *opora__tickets__v1__ticket_event__layout(void) { return &opora__tickets__v1__ticket_event__descriptor; }
 static inline const void *opora__tickets__v1__customer_event__layout(void) { return &opora__tickets__v1__customer_event__descriptor; }
 static inline const void *opora__tickets__v1__ticket_filter__layout(void) { return &opora__tickets__v1__ticket_filter__descriptor; }

@@ -62,6 +62,7 @@ final class Session: Sendable {
   var help: TicketsV1.HelpClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var alarms: TicketsV1.AlarmsClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var links: TicketsV1.LinksClient { .init(transport(.tickets), defaultOptions: callOptions) }
+  var automation: TicketsV1.AutomationClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var customers: TicketsV1.CustomersClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var routing: RoutingV1.RoutingClient { .init(transport(.routing), defaultOptions: callOptions) }
   var staff: RoutingV1.StaffClient { .init(transport(.routing), defaultOptions: callOptions) }

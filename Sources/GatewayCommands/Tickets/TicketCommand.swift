@@ -26,6 +26,6 @@ struct TicketCommand: AsyncParsableCommand {
       TicketAnswer.self, TicketClaim.self, TicketDecline.self, TicketWithdraw.self, TicketRequests.self,
       TicketAlarms.self,
       TicketStalled.self, TicketAcknowledge.self, TicketAlarmPolicy.self, TicketReplayCommand.self,
-      TicketImportCommand.self, TicketExportCommand.self,
+      TicketImportCommand.self, TicketExportCommand.self, TicketMacro.self,
     ])
 }

@@ -24,6 +24,7 @@ public enum OporaSchema {
     + RpcV1.HealthMethods.all
     + RpcV1.ReflectionMethods.all
     + TicketsV1.AlarmsMethods.all
+    + TicketsV1.AutomationMethods.all
     + TicketsV1.FindingMethods.all
     + TicketsV1.HelpMethods.all
     + TicketsV1.LinksMethods.all

@@ -6,6 +6,8 @@ public enum AlarmKind: String, Sendable, Hashable, CaseIterable {
   case stalled = "STALLED"
   /// A developer has done nothing with a ticket for too long: the overseer's to look after.
   case developerSilent = "DEVELOPER_SILENT"
+  /// A rule or a macro says so.
+  case automation = "AUTOMATION"
 }
 
 /// Who is told of an alarm.

@@ -82,24 +82,13 @@ struct SplitOrder: Sendable {
   var subject: String
 }
 
-/// Carries the outcome of a dry run out of the transaction that is given up with it.
-private struct Rehearsal<Value: Sendable>: Error {
-  let value: Value
-}
-
 extension SQLiteTicketsRepository {
   /// Performs a write once per key; a dry run is performed wholly, and undone.
   func tie<Value: Sendable>(
     _ request: TieRequest, once: KeyedWrite<Value>?, _ body: @escaping @Sendable (ChangeRecorder) throws -> Value
   ) async throws -> KeyedOutcome<Value> {
-    do {
-      return try await store.write { transaction in
-        let recorder = recorder(transaction, at: request.now)
-        guard !request.isDryRun else { throw Rehearsal(value: try body(recorder)) }
-        return try transaction.once(once) { try body(recorder) }
-      }
-    } catch let rehearsal as Rehearsal<Value> {
-      return .performed(rehearsal.value)
+    try await rehearsable(isDryRun: request.isDryRun, once: once) { transaction in
+      try body(recorder(transaction, at: request.now))
     }
   }
 }

@@ -125,5 +125,6 @@ enum TicketsSchema {
         """),
     helpAndAlarms,
     ties,
+    automation,
   ]
 }

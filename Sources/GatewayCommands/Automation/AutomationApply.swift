@@ -1,0 +1,109 @@
+import ArgumentParser
+import OporaAPI
+import RPC
+import Terminal
+
+/// `opora automation apply`.
+struct AutomationApply: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply", abstract: "Add and change rules as a YAML file has them; all of it or nothing.",
+    discussion: """
+      EXAMPLES
+        opora automation apply rules.yaml --reason "журналы просим одинаково" --as elena
+        opora automation apply rules.yaml --dry-run
+
+      A FILE
+        macros:
+          - id: need-logs
+            description: Просим журнал и ждём
+            when: {state: [ASSIGNED, IN_PROGRESS], not_topic: billing}
+            parameters:
+              - {name: app, default: CRM}
+            do:
+              - reply: "Пришлите, пожалуйста, журнал {app}."
+              - wait: "ждём журнал {app}"
+              - alarm: "{ticket} клиента {customer} ждёт журнал"
+                to: [owner, role/lead]
+
+      Conditions are fields of the ticket: state, line, priority, kind, channel, customer, topic, product, skill, owner,
+      overseer, filer, manager, actor, subject, hours (open or closed), owned, blocked, unanswered, online, reopened;
+      with not_ before them none of the values may hold. All conditions must hold.
+
+      Actions are note, reply, request-info, wait, hold, requeue, assign, start, pause, escalate (with tried and
+      developer), return, done, accept, refuse, solve, close, cancel, ask (with colleague or line, and blocker) and
+      alarm (with to: owner, overseer, manager, deputy, filer, role/lead, person/anna). They are the ordinary commands
+      with their ordinary rules.
+
+      Texts have places in braces: parameters, and ticket, subject, customer, topic, product, priority, kind, state,
+      line, owner, overseer, manager, filer, reason, message, actor. A brace itself is written twice.
+
+      Rules left out of the file stay as they are; what stands there already is not changed.
+      """)
+  @OptionGroup var global: GlobalOptions
+  @Argument(help: "The file.") var file: String
+  @Option(help: "Why; kept with the versions.") var reason = ""
+  @Flag(help: "Only say what would be added and changed.") var dryRun = false
+
+  func run() async throws { try await RuleApplying.run(global, file, reason: reason, dryRun: dryRun) }
+}
+
+/// `opora automation check`.
+struct AutomationCheck: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Say everything that is wrong with a file of rules; changes nothing.",
+    discussion: """
+      EXAMPLES
+        opora automation check rules.yaml
+      """)
+  @OptionGroup var global: GlobalOptions
+  @Argument(help: "The file.") var file: String
+
+  func run() async throws { try await RuleApplying.run(global, file, reason: "", dryRun: true) }
+}
+
+/// What applying and checking share: everything wrong, of shape and of meaning, is said at once, by line.
+enum RuleApplying {
+  static func run(_ global: GlobalOptions, _ path: String, reason: String, dryRun: Bool) async throws {
+    let file = RuleFile.parse(try FileAccess.readText(path, limit: 1 << 20))
+    try await Session.run(global) { session in
+      let answer: TicketsV1.ApplyRulesResponse
+      do throws(RPCError) {
+        // What is wrong with the shape must not be applied, but what the service finds belongs beside it.
+        answer = try await session.automation.applyRules(
+          .init(rules: file.rules, reason: reason, dryRun: dryRun || !file.problems.isEmpty))
+      } catch {
+        let found = error.code == .invalidArgument ? error.details?.fieldViolations ?? [] : []
+        guard !found.isEmpty || !file.problems.isEmpty else {
+          throw CommandFailure(error, doing: "apply \(path)", service: ServiceName.tickets.rawValue)
+        }
+        throw failure(path, file.problems + found.map(problem))
+      }
+      guard file.problems.isEmpty else { throw failure(path, file.problems) }
+      if dryRun { Streams.error.writeLine("dry run: nothing was changed") }
+      try Presenter.show(global.output, document: answer, elements: answer.rules) { _ in
+        var table = TextTable([.init("rule"), .init("version", .right), .init("change")])
+        for rule in answer.rules {
+          table.add(
+            .init(rule.id, .accent), .init("\(rule.version)"),
+            .init(rule.change, rule.change == "unchanged" ? .dim : .plain))
+        }
+        return table
+      }
+    }
+  }
+
+  private static func problem(_ violation: RpcV1.FieldViolation) -> RuleFile.Problem {
+    RuleFile.Problem(line: Int(violation.field.split(separator: " ").last ?? "") ?? 0, text: violation.description)
+  }
+
+  private static func failure(_ path: String, _ problems: [RuleFile.Problem]) -> CommandFailure {
+    var lines: [String] = []
+    for problem in problems.sorted(by: { $0.line < $1.line }) {
+      let text = problem.line == 0 ? problem.text : "line \(problem.line): \(problem.text)"
+      if !lines.contains(text) { lines.append(text) }
+    }
+    return CommandFailure(
+      "\(path) cannot be applied; nothing was changed", why: lines, hint: "mend the lines and try again",
+      exitCode: Exit.status(.invalidArgument))
+  }
+}

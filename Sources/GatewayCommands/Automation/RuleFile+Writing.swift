@@ -1,0 +1,78 @@
+import OporaAPI
+
+extension RuleFile {
+  /// A rule as a file that can be changed and applied again.
+  static func yaml(_ rule: TicketsV1.AutomationRule) -> String {
+    var text = "\(section(rule.kind)):\n  - id: \(rule.id)\n"
+    if !rule.description.isEmpty { text += "    description: \(quoted(rule.description))\n" }
+    if !rule.conditions.isEmpty { text += "    when:\n" }
+    for condition in rule.conditions { text += "      \(condition.name): \(list(condition.values))\n" }
+    if !rule.parameters.isEmpty { text += "    parameters:\n" }
+    for parameter in rule.parameters {
+      let fallback = parameter.hasFallback ? ", default: \(quoted(parameter.fallback))" : ""
+      text += "      - {name: \(parameter.name)\(fallback)}\n"
+    }
+    text += "    do:\n"
+    for action in rule.actions {
+      if action.text.isEmpty, action.options.isEmpty {
+        text += "      - \(action.action)\n"
+        continue
+      }
+      text += "      - \(action.action): \(quoted(action.text))\n"
+      for option in action.options { text += "        \(option.name): \(list(option.values))\n" }
+    }
+    return text
+  }
+
+  private static func section(_ kind: TicketsV1.RuleKind) -> String { "\(RuleWords.text(kind))s" }
+
+  private static func list(_ values: [String]) -> String {
+    values.count == 1 ? quoted(values[0]) : "[\(values.map(quoted).joined(separator: ", "))]"
+  }
+
+  /// In double quotes, with escapes that YAML shares with JSON; whatever it says, it is read as a text.
+  private static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case "\n": quoted += "\\n"
+      case "\r": quoted += "\\r"
+      case "\t": quoted += "\\t"
+      case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}", "\u{FEFF}":
+        let digits = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}
+
+/// Kinds and outcomes as they are typed and shown.
+enum RuleWords {
+  static func text(_ kind: TicketsV1.RuleKind) -> String {
+    word(kind.protoName, "RULE_KIND_")
+  }
+
+  static func text(_ outcome: TicketsV1.RunOutcome) -> String { word(outcome.protoName, "RUN_OUTCOME_") }
+
+  static let kinds = TicketsV1.RuleKind.allCases.dropFirst().map(text)
+
+  /// - Throws: a usage failure with the kinds there are.
+  static func kind(_ text: String?) throws(CommandFailure) -> TicketsV1.RuleKind {
+    guard let text else { return .unspecified }
+    if let kind = TicketsV1.RuleKind.allCases.dropFirst().first(where: { Self.text($0) == text.lowercased() }) {
+      return kind
+    }
+    throw CommandFailure(
+      "'\(text)' is no kind of rule", why: "known are \(kinds.joined(separator: ", "))",
+      hint: NearestName.of(text, among: kinds).map { "did you mean \($0)?" } ?? "", exitCode: Exit.usage)
+  }
+
+  private static func word(_ name: String?, _ prefix: String) -> String {
+    guard let name, name.hasPrefix(prefix) else { return "?" }
+    return name.dropFirst(prefix.count).lowercased()
+  }
+}

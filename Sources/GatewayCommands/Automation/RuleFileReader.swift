@@ -1,0 +1,114 @@
+import OporaAPI
+import Yams
+
+/// Walks a rule file's nodes and gathers every problem of its shape instead of stopping at the first.
+struct RuleFileReader {
+  private(set) var rules: [TicketsV1.AutomationRule] = []
+  private(set) var problems: [RuleFile.Problem] = []
+
+  mutating func read(_ root: Node) {
+    check(root, keys: ["macros"])
+    for node in list(root["macros"], "macros") { macro(node) }
+  }
+
+  private mutating func macro(_ node: Node) {
+    guard isMapping(node, "a macro is written as a mapping with an id") else { return }
+    check(node, keys: ["id", "description", "when", "parameters", "do"])
+    var rule = common(node, .macro, conditions: "when")
+    for parameter in list(node["parameters"], "parameters") {
+      guard isMapping(parameter, "a parameter is written {name: app} or {name: app, default: CRM}") else { continue }
+      check(parameter, keys: ["name", "default"])
+      let fallback = parameter["default"]
+      rule.parameters.append(
+        .init(
+          name: text(parameter["name"], "name"), hasFallback: fallback != nil,
+          fallback: fallback.map { text($0, "default") } ?? "", line: line(parameter)))
+    }
+    rules.append(rule)
+  }
+
+  /// What rules of every kind have.
+  private mutating func common(
+    _ node: Node, _ kind: TicketsV1.RuleKind, conditions: String
+  ) -> TicketsV1.AutomationRule {
+    if node["id"] == nil { complain(node, "'id' is missing") }
+    var rule = TicketsV1.AutomationRule(
+      id: text(node["id"], "id"), kind: kind, description: text(node["description"], "description"), line: line(node))
+    if let when = node[conditions] {
+      if when.mapping == nil { complain(when, "'\(conditions)' is a mapping, such as {priority: [P1, P2]}") }
+      for (key, value) in when.mapping ?? [:] {
+        rule.conditions.append(.init(name: text(key, "a condition"), values: values(value), line: line(key)))
+      }
+    }
+    for entry in list(node["do"], "do") {
+      if let action = action(entry) { rule.actions.append(action) }
+    }
+    return rule
+  }
+
+  /// An action stands first in its mapping, with its text; what follows belongs to it. One without a text may stand
+  /// alone: `- start`.
+  private mutating func action(_ node: Node) -> TicketsV1.RuleAction? {
+    if let name = node.scalar?.string { return .init(action: name, line: line(node)) }
+    let entries = node.mapping.map { $0.map { (key: $0.key, value: $0.value) } } ?? []
+    guard let first = entries.first else {
+      complain(node, "an action is written with its text, such as 'note: \"…\"'")
+      return nil
+    }
+    var action = TicketsV1.RuleAction(
+      action: text(first.key, "an action"), text: text(first.value, "the text of an action"), line: line(first.key))
+    for (key, value) in entries.dropFirst() {
+      action.options.append(
+        .init(name: text(key, "what stands beside an action"), values: values(value), line: line(key)))
+    }
+    return action
+  }
+
+  // MARK: Nodes
+
+  /// One text or a list of them.
+  private mutating func values(_ node: Node) -> [String] {
+    if let sequence = node.sequence { return sequence.map { text($0, "a value") } }
+    return [text(node, "a value")]
+  }
+
+  /// Empty for none.
+  private mutating func text(_ node: Node?, _ what: String) -> String {
+    guard let node else { return "" }
+    guard let scalar = node.scalar?.string else {
+      complain(node, "\(what) must be a text")
+      return ""
+    }
+    return scalar
+  }
+
+  private mutating func list(_ node: Node?, _ what: String) -> [Node] {
+    guard let node else { return [] }
+    guard let sequence = node.sequence else {
+      complain(node, "'\(what)' must be a list")
+      return []
+    }
+    return Array(sequence)
+  }
+
+  private mutating func isMapping(_ node: Node, _ otherwise: String) -> Bool {
+    if node.mapping != nil { return true }
+    complain(node, otherwise)
+    return false
+  }
+
+  private mutating func check(_ node: Node, keys: [String]) {
+    for (key, _) in node.mapping ?? [:] {
+      let name = key.string ?? "?"
+      guard !keys.contains(name) else { continue }
+      let near = NearestName.of(name, among: keys)
+      complain(key, "there is no '\(name)' here" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+    }
+  }
+
+  private mutating func complain(_ node: Node, _ problem: String) {
+    problems.append(RuleFile.Problem(line: Int(line(node)), text: problem))
+  }
+
+  private func line(_ node: Node) -> UInt32 { UInt32(clamping: node.mark?.line ?? 0) }
+}

@@ -1,0 +1,58 @@
+internal import OporaAPI
+public import RPC
+internal import TicketsDomain
+
+extension AutomationError: RPCErrorConvertible {
+  var rpcError: RPCError {
+    switch self {
+    case .unknownRule(let id):
+      RPCError(
+        code: .notFound, message: "There is no rule '\(id)'.",
+        details: RpcV1.StatusDetails(hint: "opora automation list"))
+    case .unknownVersion(let id, let version, let newest):
+      RPCError(code: .notFound, message: "The rule '\(id)' has no version \(version); its newest is \(newest).")
+    case .notMacro(let id, let kind):
+      RPCError(
+        code: .failedPrecondition, message: "The \(kind.name) '\(id)' acts by itself; people run macros.",
+        details: RpcV1.StatusDetails(hint: "opora automation list --kind macro"))
+    }
+  }
+}
+
+extension RuleProblems: RPCErrorConvertible {
+  var rpcError: RPCError {
+    RPCError(
+      code: .invalidArgument,
+      message: "The rules cannot be applied: \(problems.count) \(problems.count == 1 ? "point" : "points").",
+      details: RpcV1.StatusDetails(
+        fieldViolations: problems.map { problem in
+          RpcV1.FieldViolation(field: problem.line == 0 ? "" : "line \(problem.line)", description: problem.text)
+        }, hint: "mend the lines and try again; nothing was changed"))
+  }
+}
+
+extension MacroRefusal: RPCErrorConvertible {
+  var rpcError: RPCError {
+    switch self {
+    case .disabled:
+      RPCError(
+        code: .failedPrecondition, message: description,
+        details: RpcV1.StatusDetails(hint: "opora automation list --kind macro"))
+    case .arguments(let macro, let problems):
+      RPCError(
+        code: .invalidArgument, message: "The macro '\(macro)' cannot be run so.",
+        details: RpcV1.StatusDetails(
+          fieldViolations: problems.map { RpcV1.FieldViolation(field: "values", description: $0) },
+          hint: "opora automation show \(macro)"))
+    case .unmet(_, let ticket, _):
+      RPCError(
+        code: .failedPrecondition, message: description,
+        details: RpcV1.StatusDetails(hint: "opora ticket view \(Ticket.label(ticket))"))
+    // What the refusal says stands, with whose it is said in front.
+    case .action(_, _, _, let refusal):
+      RPCError(
+        code: refusal.rpcError.code, message: description,
+        details: refusal.rpcError.details ?? RpcV1.StatusDetails(hint: "opora automation show names what it does"))
+    }
+  }
+}

@@ -1,0 +1,142 @@
+internal import BusinessTime
+internal import Store
+internal import TicketsDomain
+
+/// Which version of a rule is in force, and who last had a hand in it.
+struct RuleStanding: Sendable, Hashable {
+  var id: String
+  var kind: AutomationRule.Kind
+  var version: Int
+  var isEnabled: Bool
+  /// Grows by one with everything that is done to the rule.
+  var revision: Int64
+  var description: String
+  var changedAt: Instant
+  var changedBy: String
+  var reason: String
+}
+
+/// Something that was done to a rule.
+struct RuleChange: Sendable, Hashable {
+  enum What: String, Sendable {
+    case applied
+    case enabled
+    case disabled
+  }
+
+  var revision: Int64
+  var at: Instant
+  var actor: String
+  var what: String
+  var version: Int
+  var reason: String
+}
+
+/// What applying did with one rule.
+struct AppliedRule: Sendable, Hashable {
+  enum Change: String, Sendable {
+    case added
+    case changed
+    case unchanged
+  }
+
+  var id: String
+  var version: Int
+  var change: Change
+}
+
+/// Rules to be applied, by whom and why.
+struct RuleApplication: Sendable {
+  var drafts: [RuleDraft]
+  var actor: Actor
+  var now: Instant
+  var reason: String
+  var isDryRun: Bool
+}
+
+struct RuleDetail: Sendable {
+  var standing: RuleStanding
+  var draft: RuleDraft
+  var version: Int
+  var changes: [RuleChange]
+}
+
+/// A macro somebody runs on a ticket.
+struct MacroOrder: Sendable {
+  var macro: String
+  var ticket: Int64
+  /// 0 takes the present one.
+  var expectedVersion: Int64
+  var values: [(name: String, value: String)]
+  var actor: Actor
+  var now: Instant
+  var isDryRun: Bool
+}
+
+struct MacroOutcome: Sendable {
+  var ticket: Ticket
+  /// `macro/need-logs@2`.
+  var attribution: String
+  var actions: [String] = []
+  var notices: [String] = []
+  /// Lines whose queue somebody was found for.
+  var pickups: [SupportLine] = []
+}
+
+/// What one action of a run came to.
+struct ActionRun: Sendable, Hashable {
+  var summary: String
+  /// Why it was refused; empty when it was done.
+  var refusal = ""
+}
+
+/// One time a rule acted.
+struct RuleRun: Sendable, Hashable {
+  /// Raw values are the wire's.
+  enum Outcome: Int, Sendable {
+    case done = 1
+  }
+
+  var id: Int64 = 0
+  var rule: String
+  var version: Int
+  var kind: AutomationRule.Kind
+  var ticket: Int64
+  var at: Instant
+  /// Who ran a macro.
+  var actor = ""
+  var outcome: Outcome
+  var actions: [ActionRun]
+}
+
+struct RunFilter: Sendable {
+  /// Empty takes every rule.
+  var rule = ""
+  var ticket: Int64?
+  /// Only ids below; nil from the newest on.
+  var before: Int64?
+  var limit = 50
+}
+
+/// The department's automation as this service keeps it. Every method throws ``AutomationError``, ``MacroRefusal``, a
+/// ``TicketRefusal`` or a `StoreError`; what throws changed nothing.
+protocol AutomationRepository: Sendable {
+  /// - Throws: ``RuleProblems`` with everything wrong.
+  func apply(_ application: RuleApplication, once: KeyedWrite<[AppliedRule]>?) async throws
+    -> KeyedOutcome<[AppliedRule]>
+  func rules(_ kind: AutomationRule.Kind?) async throws -> [RuleStanding]
+  /// - Parameter version: 0 takes the one in force.
+  func rule(_ id: String, version: Int) async throws -> RuleDetail
+  func switchRule(
+    _ id: String, enabled: Bool, reason: String, by actor: Actor, at now: Instant, once: KeyedWrite<RuleStanding>?
+  ) async throws -> KeyedOutcome<RuleStanding>
+  func run(_ order: MacroOrder, once: KeyedWrite<MacroOutcome>?) async throws -> KeyedOutcome<MacroOutcome>
+  func runs(_ filter: RunFilter) async throws -> [RuleRun]
+}
+
+/// What automation refuses beyond what is wrong with a rule or its actions.
+enum AutomationError: Error, Sendable, Hashable {
+  case unknownRule(String)
+  case unknownVersion(String, version: Int, newest: Int)
+  case notMacro(String, AutomationRule.Kind)
+}
