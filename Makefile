@@ -1,7 +1,7 @@
 # Thin over scripts/: every target is one script, and works without make as well.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate format lint test system-test conformance bench check
+.PHONY: help setup generate format lint test system-test conformance simulate-connections bench check
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -27,6 +27,9 @@ system-test: ## the tests that spawn real processes
 
 conformance: ## clients in another language against the built services
 	@scripts/conformance
+
+simulate-connections: ## a hundred thousand connections over a simulated network
+	@scripts/simulate-connections
 
 bench: ## calls and filings per second beside their limits and peers
 	@scripts/bench

@@ -52,11 +52,13 @@ extension ConnectionMachine {
   }
 
   /// The second phase: what has arrived until now is what will be served.
-  mutating func announceLastStream(_ notice: GoAwayNotice) {
+  ///
+  /// - Parameter lateProbe: the announcement's PING, when its answer was not waited for any longer.
+  mutating func announceLastStream(_ notice: GoAwayNotice, lateProbe: UInt64? = nil) {
     var last = notice
     last.lastStream = role == .server ? lastStream : 0
     sayGoAway(last)
-    phase = .draining(.finishing)
+    phase = .draining(.finishing(lateProbe: lateProbe))
   }
 
   /// Behind the OPENs and CLOSEs that came before it, so that it never contradicts them.
@@ -100,6 +102,8 @@ extension ConnectionMachine {
     streams.removeAll()
     ring = []
     ringHead = 0
+    streamsInLine = 0
+    isConnectionHeld = false
     streamQueuedBytes = 0
     inboundBytes = 0
     frameDeadline = nil

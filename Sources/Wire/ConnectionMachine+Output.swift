@@ -16,7 +16,7 @@ extension ConnectionMachine {
     queuedControlReplies = 0
     if !ready.isEmpty { Self.move(&ready, into: &buffer) }
     if ringHead < ring.count { takeTurns(into: &buffer, limit: limit, &events) }
-    if isConnectionHeld, queuedBytes <= limits.maxOutboundBytes / 2 {
+    if mayResume {
       isConnectionHeld = false
       for id in streams.ids { resumeIfDrained(id, &events) }
     }
@@ -47,6 +47,7 @@ extension ConnectionMachine {
         ring.append(id)
       case .waiting:
         streams.slots[slot].outbound.isInRing = false
+        streamsInLine -= 1
       case .closed:
         _ = streams.slots[slot].phase.on(.closeWritten, as: role)
         dropStream(id, endedHere: true)
@@ -77,6 +78,7 @@ extension ConnectionMachine {
       streams.slots[slot].outbound.isReady(maxFrameBytes: min(peerSettings.maxFrameBytes, WireFormat.quantumBytes))
     else { return }
     streams.slots[slot].outbound.isInRing = true
+    streamsInLine += 1
     ring.append(streams.slots[slot].id)
   }
 

@@ -147,6 +147,8 @@ extension ConnectionMachine {
       if ping.isReported { events.append(.pong(roundTrip: clock.since(ping.sentAt))) }
     } else if case .draining(.announced(let probe, _, let notice)) = phase, probe == value {
       announceLastStream(notice)
+    } else if case .draining(.finishing(lateProbe: value)) = phase {
+      phase = .draining(.finishing(lateProbe: nil))
     } else {
       try chargeOddity()
     }

@@ -91,7 +91,7 @@ extension ConnectionMachine {
       case .proceed where streams.slots[slot].inbound.isAssembling: return try violate(stream, &events)
       case .proceed where !streams.slots[slot].kind.streamsRequests: return try violate(stream, &events)
       case .proceed: events.append(.endOfMessages(stream))
-      case .ignore: try lateFrame(header, payload)
+      case .ignore: try skip(header, payload, slot)
       case .violation: try violate(stream, &events)
       case .fault(let rule), .misuse(let rule): throw .unexpectedFrame(type: .message, stream: stream, rule)
       }
@@ -102,7 +102,7 @@ extension ConnectionMachine {
     var probe = streams.slots[slot].phase
     switch probe.on(.receivedMessage(ends: ends), as: role) {
     case .proceed: break
-    case .ignore: return try lateFrame(header, payload)
+    case .ignore: return try skip(header, payload, slot)
     case .violation: return try violate(stream, &events)
     case .fault(let rule), .misuse(let rule): throw .unexpectedFrame(type: .message, stream: stream, rule)
     }
@@ -276,6 +276,19 @@ extension ConnectionMachine {
     }
   }
 
+  /// A message, or the half-close, of a call whose answer is queued here and unknown to the caller: nothing odd as far
+  /// as the stream's credit reaches.
+  private mutating func skip(
+    _ header: FrameHeader, _ payload: UnsafeRawBufferPointer, _ slot: Int
+  ) throws(ConnectionError) {
+    if header.flags.contains(.message) {
+      if !streams.slots[slot].inbound.skip(payloadBytes: payload.count) { try chargeOddity() }
+    } else {
+      if streams.slots[slot].hasSkippedEnd { try chargeOddity() }
+      streams.slots[slot].hasSkippedEnd = true
+    }
+  }
+
   private mutating func apply(_ event: StreamEvent, _ slot: Int) -> StreamVerdict {
     streams.slots[slot].phase.on(event, as: role)
   }
@@ -323,6 +336,7 @@ extension ConnectionMachine {
     guard let slot = streams.slot(of: stream) else { return }
     inboundBytes -= inboundHeld(slot)
     streamQueuedBytes -= streams.slots[slot].outbound.queuedBytes
+    if streams.slots[slot].outbound.isInRing { streamsInLine -= 1 }
     if endedHere { allowLate(streams.slots[slot].inbound.window) }
     streams.remove(stream)
   }

@@ -44,7 +44,9 @@ extension ConnectionMachine {
       fail(error, &events)
       return
     }
-    if case .draining(.announced(_, let until, let notice)) = phase, until <= now { announceLastStream(notice) }
+    if case .draining(.announced(let probe, let until, let notice)) = phase, until <= now {
+      announceLastStream(notice, lateProbe: probe)
+    }
     if let due = keepaliveInstant, due <= now { _ = sendPing(now: now, isReported: false) }
     if let due = idleInstant, due <= now, case .open = phase {
       startDrain(

@@ -36,8 +36,8 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   enum DrainStage: Sendable {
     /// GOAWAY with the greatest stream id is out; the PING behind it tells when the peer has read it.
     case announced(probe: UInt64, until: MonotonicInstant, GoAwayNotice)
-    /// The real last stream is announced; what is open finishes.
-    case finishing
+    /// The real last stream is announced; what is open finishes. A probe that was not waited for may still be answered.
+    case finishing(lateProbe: UInt64?)
   }
 
   public let role: WireRole
@@ -64,6 +64,8 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   /// Streams with messages that wait for their turn.
   var ring: [StreamID] = []
   var ringHead = 0
+  /// Entries of the ring whose stream still lives; the others are passed over.
+  var streamsInLine = 0
   /// Bytes queued in streams.
   var streamQueuedBytes = 0
   /// Some sender holds because the whole connection is full.
@@ -140,8 +142,12 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   /// Bytes that wait to be written, those that wait for credit included.
   public var queuedBytes: Int { control.count + ready.count + streamQueuedBytes }
 
-  /// Whether `takeOutput` would produce something.
-  public var hasOutput: Bool { !control.isEmpty || !ready.isEmpty || ringHead < ring.count }
+  /// Whether `takeOutput` has something to do: bytes to write, or senders to resume because what they waited for was
+  /// dropped with its stream.
+  public var hasOutput: Bool { !control.isEmpty || !ready.isEmpty || streamsInLine > 0 || mayResume }
+
+  /// The connection's queue has drained, and senders still hold.
+  var mayResume: Bool { isConnectionHeld && queuedBytes <= limits.maxOutboundBytes / 2 }
 
   /// Whether the stream is alive on this side.
   public func isOpen(_ stream: StreamID) -> Bool { streams.slot(of: stream) != nil }

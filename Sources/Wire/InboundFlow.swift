@@ -82,6 +82,17 @@ struct InboundFlow: Sendable {
     return .incomplete
   }
 
+  /// Takes a MSG frame that nobody wants any more, because this side has answered the call: it spends credit like any
+  /// other.
+  ///
+  /// - Returns: false when it is more than the credit, which a proper peer never sends.
+  mutating func skip(payloadBytes: Int) -> Bool {
+    let cost = WireFormat.headerBytes + payloadBytes
+    guard cost <= window else { return false }
+    window -= cost
+    return true
+  }
+
   /// Gives back one delivered message; returns how much `unconsumed` fell.
   mutating func release(messageBytes: Int) -> Int {
     let released = min(unconsumed, WireFormat.headerBytes + max(0, messageBytes))

@@ -7,6 +7,8 @@ struct StreamRecord: Sendable {
   var outbound: OutboundFlow
   /// A request message has come; single-request calls take no second.
   var hasRequest = false
+  /// The caller's half-close has come while the answer was waiting to be written; there is no second.
+  var hasSkippedEnd = false
 
   /// What a free slot holds.
   static var vacant: StreamRecord {

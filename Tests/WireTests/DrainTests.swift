@@ -56,6 +56,20 @@ struct DrainTests {
     #expect(lone.events.last == .finished)
   }
 
+  @Test("an answer to the probe that comes after the wait is nothing odd, once")
+  func lateProbe() {
+    let lone = LoneMachine.server()
+    lone.receiveOpen(1, .bidirectional, [])
+    lone.machine.drain(now: lone.now, events: &lone.events)
+    let probe = lone.sent().last?.payload ?? []
+    lone.now = lone.now + .seconds(2)
+    lone.tick()
+    lone.receive(.ping, [.acknowledgement], probe)
+    #expect(lone.machine.oddities == 0)
+    lone.receive(.ping, [.acknowledgement], probe)
+    #expect(lone.machine.oddities == 1)
+  }
+
   @Test("calls above the announced last stream are refused, so that they can be repeated")
   func refusedByGoAway() throws {
     let lone = try LoneMachine.client()

@@ -173,6 +173,57 @@ struct SurvivalTests {
     #expect(lone.failure == nil)
   }
 
+  @Test("messages to a call whose answer waits for credit are free up to theirs, then odd")
+  func messagesBehindTheAnswer() throws {
+    var settings = Settings()
+    settings.streamCreditBytes = 16_384
+    let lone = LoneMachine.server(settings: settings)
+    lone.receiveOpen(1, .bidirectional, [])
+    try lone.machine.send([UInt8](repeating: 0, count: 200_000), on: 1)
+    try lone.machine.close(1, CallEnd(status: 0))
+    #expect(lone.machine.isOpen(1) == true)
+    lone.receive(.message, [.message], stream: 1, [UInt8](repeating: 0, count: 16_000))
+    lone.receive(.message, [.message], stream: 1, [UInt8](repeating: 0, count: 366))
+    lone.receive(.message, [.end], stream: 1)
+    #expect(lone.machine.oddities == 0)
+    lone.receive(.message, [.message], stream: 1, [])
+    lone.receive(.message, [.end], stream: 1)
+    #expect(lone.machine.oddities == 2)
+    #expect(lone.failure == nil)
+  }
+
+  @Test("senders that a full connection holds resume when what filled it is dropped")
+  func resumedByADrop() throws {
+    var limits = ConnectionLimits()
+    limits.maxOutboundBytes = 70_000
+    let pair = try MachinePair.ready(clientLimits: limits)
+    // The first message is not released, so that the second waits for credit.
+    let blocked = try pair.client.open(OutgoingCall(method: 1, message: [UInt8](repeating: 0, count: 60_000)))
+    try pair.client.send([UInt8](repeating: 0, count: 200_000), on: blocked)
+    pair.settle()
+    let other = try pair.client.open(OutgoingCall(method: 1))
+    #expect(try pair.client.send([1], on: other) == .hold)
+    pair.settle()
+    #expect(pair.takeClientEvents().isEmpty)
+    // Its end frees the queue without anything to write.
+    pair.server.cancel(blocked)
+    pair.settle()
+    #expect(pair.clientEvents == [.cancelled(blocked, .cancelled, .peer), .resumed(other)])
+    #expect(pair.client.hasOutput == false)
+  }
+
+  @Test("output that its stream takes along is no output")
+  func outputOfADroppedStream() throws {
+    let pair = try MachinePair.ready()
+    let stream = try pair.client.open(OutgoingCall(method: 1, message: [UInt8](repeating: 0, count: 20_000)))
+    var bytes: [UInt8] = []
+    pair.client.takeOutput(into: &bytes, limit: 1, events: &pair.clientEvents)
+    #expect(pair.client.hasOutput == true)
+    pair.client.receive(
+      [0, 0, 1, 5, 0, 0, 0, 0, UInt8(stream), 0], now: pair.now, events: &pair.clientEvents)
+    #expect(pair.client.hasOutput == false)
+  }
+
   @Test("a sender is asked to hold at the stream's and at the connection's limit, and resumed")
   func outboundLimits() throws {
     var limits = ConnectionLimits()
