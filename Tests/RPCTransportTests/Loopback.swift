@@ -64,6 +64,8 @@ final class EventLog: Sendable {
 
   private let state = Mutex(State())
 
+  var events: [ServerEvent] { state.withLock { $0.events } }
+
   func append(_ event: ServerEvent) {
     let ready = state.withLock { state in
       state.events.append(event)

@@ -4,24 +4,36 @@ internal import Wire
 
 /// The client's side of a connection: opens calls and hands their frames to whoever made them.
 final class ClientConnection: FrameConnection, @unchecked Sendable {
+  let id: ConnectionPool.ConnectionID
+  let endpoint: Endpoint
   /// The client, until the connection has ended.
   private weak var core: ClientCore?
   private var exchanges: [StreamID: ClientExchange] = [:]
   /// The index METHOD gave, by the method's ordinal.
   private var methodIndices: [UInt16?] = []
+  private var isDraining = false
   /// The last GOAWAY, for the text of errors.
   private(set) var goAway: GoAwayNotice?
 
-  init(core: ClientCore, channel: SecureChannel, peer: PeerIdentity, remoteAddress: String) {
+  init(
+    id: ConnectionPool.ConnectionID, endpoint: Endpoint, core: ClientCore, channel: SecureChannel, peer: PeerIdentity,
+    remoteAddress: String
+  ) {
+    self.id = id
+    self.endpoint = endpoint
     self.core = core
     super.init(
       role: .client, channel: channel, peer: peer, remoteAddress: remoteAddress, domain: core.domain,
       settings: core.options.settings, limits: core.options.limits)
   }
 
-  var acceptsCalls: Bool { machine.acceptsCalls }
-  /// What the least-outstanding choice of a pool looks at.
-  var openCalls: Int { exchanges.count }
+  /// How many calls the server takes at once.
+  var capacity: Int { machine.peerSettings.maxStreams }
+
+  override func drain(text: String) {
+    isDraining = true
+    super.drain(text: text)
+  }
 
   // MARK: Calls
 
@@ -90,10 +102,10 @@ final class ClientConnection: FrameConnection, @unchecked Sendable {
     case .closed(let stream, let end):
       guard let exchange = exchanges.removeValue(forKey: stream) else { return }
       if end.status == 0 {
-        core?.noteSuccess()
+        core?.succeeded(on: self)
         exchange.succeed(end)
       } else if let core {
-        core.failed(exchange, RPCError(end: end))
+        core.answered(exchange, RPCError(end: end), on: self)
       } else {
         exchange.fail(RPCError(end: end))
       }
@@ -109,11 +121,12 @@ final class ClientConnection: FrameConnection, @unchecked Sendable {
       guard let exchange = exchanges.removeValue(forKey: stream) else { return }
       exchange.connection = nil
       core?.ended(exchange, code, origin, on: self)
+      core?.streamEnded(on: self)
     case .ready:
       core?.connectionReady(self)
     case .goAway(let notice):
       goAway = notice
-      core?.connectionLeaving(self)
+      core?.connectionLeaving(self, notice)
     case .method, .opened, .endOfMessages, .pong, .finished, .failed: break
     }
   }
@@ -127,13 +140,16 @@ final class ClientConnection: FrameConnection, @unchecked Sendable {
         continue
       }
       cancel(exchange, .deadline)
+      core?.noteOutcome(.deadlineExceeded, on: self)
       exchange.fail(RPCError.deadlinePassed(exchange.method))
     }
     return next
   }
 
   override func connectionEnded(_ reason: ChannelEnd) {
-    core?.connectionLost(self, reason: failure?.description ?? goAway.map(Self.text) ?? reason.fault ?? "closed")
+    core?.connectionLost(
+      self, reason: failure?.description ?? goAway.map(Self.text) ?? reason.fault ?? "closed",
+      isFault: goAway == nil && !isDraining)
   }
 
   private static func text(_ notice: GoAwayNotice) -> String {

@@ -2,7 +2,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import TLS
 
-/// Makes one connection at a time: resolves the name anew, opens the socket, shakes hands.
+/// Makes connections to addresses: opens the socket, shakes hands.
 final class ClientConnector {
   private let target: ServiceTarget
   private let tls: TLSContextSource
@@ -16,28 +16,32 @@ final class ClientConnector {
     self.domain = domain
   }
 
-  /// Reports to the client on its loop: `connectionMade`, or `connectFailed`.
-  func connect(core: ClientCore) {
+  /// Reports to the client on its loop, and never before this returns: `connectionMade`, or `connectFailed`.
+  func connect(to endpoint: Endpoint, _ id: ConnectionPool.ConnectionID, core: ClientCore) {
+    let (target, domain) = (target, domain)
     let secure: SecureChannel
-    do throws(TLSError) {
+    let address: SocketAddress
+    do {
+      address = try SocketAddress(ipAddress: endpoint.host, port: endpoint.port)
       let engine = try TLSEngine(context: tls.current, expected: .service(name: target.service))
       secure = SecureChannel(engine: engine, domain: domain, handshakeTimeout: options.connectTimeout) {
         secure, outcome in
         switch outcome {
         case .failure(let reason):
-          core.connectFailed(reason: reason.fault ?? "it closed the connection during the TLS handshake")
+          core.connectFailed(id, reason: reason.fault ?? "it closed the connection during the TLS handshake")
           return nil
         case .success(let peer):
           let connection = ClientConnection(
-            core: core, channel: secure, peer: peer, remoteAddress: core.target.description)
+            id: id, endpoint: endpoint, core: core, channel: secure, peer: peer,
+            remoteAddress: "\(target.service) at \(endpoint)")
           core.connectionMade(connection)
           return connection
         }
       }
     } catch {
-      return core.connectFailed(reason: error.description)
+      let reason = "\(error)"
+      return domain.loop.execute { domain.turn { core.connectFailed(id, reason: reason) } }
     }
-    let domain = domain
     ClientBootstrap(group: domain.loop)
       .connectTimeout(TimeAmount(options.connectTimeout))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -45,14 +49,13 @@ final class ClientConnector {
       .channelOption(
         .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 2_048, initial: 4_096, maximum: 65_536)
       )
-      .connect(host: target.host, port: target.port)
+      .connect(to: address)
       .whenComplete { outcome in
-        // Added only now, because a name with several addresses makes several channels, of which one wins.
         domain.perform {
           do {
             try outcome.get().pipeline.syncOperations.addHandler(secure)
           } catch {
-            core.connectFailed(reason: SystemErrorText.ofConnecting(error))
+            core.connectFailed(id, reason: SystemErrorText.ofConnecting(error))
           }
         }
       }

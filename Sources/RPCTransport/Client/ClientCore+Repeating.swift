@@ -10,7 +10,19 @@ struct PausingCall {
 
 // Calls that are made again. What is decided here is decided by `CallAttempts` and the client's `RetryBudget`.
 extension ClientCore {
-  func noteSuccess() { budget.noteSuccess() }
+  func succeeded(on connection: ClientConnection) {
+    budget.noteSuccess()
+    pool.answered(on: connection.id)
+  }
+
+  /// Tells the pool whether the server at the other end works.
+  func noteOutcome(_ code: StatusCode, on connection: ClientConnection) {
+    switch code {
+    case .unavailable, .deadlineExceeded, .internal, .unknown, .dataLoss:
+      pool.failed(on: connection.id, now: LoopDomain.now)
+    default: pool.answered(on: connection.id)
+    }
+  }
 
   /// A call ended without a status.
   func ended(_ exchange: ClientExchange, _ code: CancelCode, _ origin: CancelOrigin, on connection: ClientConnection) {
@@ -18,15 +30,24 @@ extension ClientCore {
     if origin == .connectionLost, let failure = connection.failure {
       error.message = "The connection to \(target) failed: \(failure.description)."
     }
+    exchange.failedAt = connection.endpoint
     if code == .refused, origin == .peer {
       failed(exchange, .refused, error)
     } else {
+      // A lost connection is one failure, and counted as one when it is reported.
+      if origin == .peer { noteOutcome(error.code, on: connection) }
       failed(exchange, error)
     }
   }
 
   /// A call ended with a status other than OK.
-  func failed(_ exchange: ClientExchange, _ error: RPCError) {
+  func answered(_ exchange: ClientExchange, _ error: RPCError, on connection: ClientConnection) {
+    noteOutcome(error.code, on: connection)
+    exchange.failedAt = connection.endpoint
+    failed(exchange, error)
+  }
+
+  private func failed(_ exchange: ClientExchange, _ error: RPCError) {
     failed(exchange, .status(error.code, error.retryPushback), error)
   }
 
@@ -39,7 +60,7 @@ extension ClientCore {
   private func failed(_ exchange: ClientExchange, _ failure: CallAttempts.Failure, _ error: RPCError) {
     exchange.connection = nil
     guard !exchange.isOver else { return }
-    if case .closed = phase { return exchange.fail(error) }
+    if isClosed { return exchange.fail(error) }
     let circumstances = CallAttempts.Circumstances(
       policy: exchange.options.retry ?? options.retry,
       isRepeatable: exchange.options.permitsRepetition(of: exchange.method), hasRequest: exchange.canBeSentAgain,

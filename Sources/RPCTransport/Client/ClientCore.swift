@@ -3,37 +3,32 @@ internal import RPC
 internal import TLS
 internal import Wire
 
-/// A client's connection to its target and the calls that wait for one. Touched on its loop only.
+/// A client's connections to its target and the calls that wait for one. Touched on its loop only.
 ///
-/// One connection for now; a pool over several addresses would choose in `start`, among connections that tell how many
-/// calls they have open.
+/// What it does is decided by values: `ConnectionPool` (which connection, and how many), `ResolutionSchedule` (when to
+/// ask for addresses), `CallAttempts` (whether a failed call is made again). This class performs it.
 final class ClientCore: @unchecked Sendable {
-  enum Phase {
-    case idle
-    case connecting
-    case ready(ClientConnection)
-    case backingOff(Scheduled<Void>, RPCError)
-    case closed
-  }
-
   let target: ServiceTarget
   let options: ClientOptions
   let domain: LoopDomain
-  private let connector: ClientConnector
-  private(set) var phase = Phase.idle
-  private var waiting: [ClientExchange] = []
-  private let deadlines: DeadlineWatch
+  let connector: ClientConnector
+  var pool: ConnectionPool
+  var resolution: ResolutionSchedule
+  /// What each endpoint of the target stands for, as far as it is known.
+  var resolved: [Endpoint: [Endpoint]] = [:]
+  /// All connections that still exist, those that leave included.
+  var connections: [ConnectionPool.ConnectionID: ClientConnection] = [:]
+  private(set) var isClosed = false
   /// How much may still be repeated.
   var budget: RetryBudget
   /// Failed calls that are made again after a pause.
   var pausing: [ObjectIdentifier: PausingCall] = [:]
-  private var failures = 0
-  /// The connection of the attempt under way, once its handshake is done.
-  private var candidate: ClientConnection?
-  /// All connections that still exist, those that leave included.
-  private var connections: [ObjectIdentifier: ClientConnection] = [:]
+  var connectWaiters: [Waiter<RPCError?>] = []
+  private var waiting: [ClientExchange] = []
+  private let deadlines: DeadlineWatch
+  /// When the pool or the resolution has something to do.
+  let plans: DeadlineWatch
   private var closeWaiters: [Waiter<Bool>] = []
-  private var connectWaiters: [Waiter<RPCError?>] = []
 
   init(target: ServiceTarget, tls: TLSContextSource, options: ClientOptions, domain: LoopDomain) {
     self.target = target
@@ -41,19 +36,19 @@ final class ClientCore: @unchecked Sendable {
     self.domain = domain
     budget = options.retryBudget
     connector = ClientConnector(target: target, tls: tls, options: options, domain: domain)
+    pool = ConnectionPool(options: options.pool, backoff: options.backoff, start: .random(in: 0 ... .max))
+    let names = target.endpoints.filter { !$0.isAddress }
+    resolution = ResolutionSchedule(isNeeded: !names.isEmpty, options: options.pool, backoff: options.backoff)
+    for endpoint in target.endpoints where !names.contains(endpoint) { resolved[endpoint] = [endpoint] }
+    if names.isEmpty { _ = pool.update(target.endpoints) }
     deadlines = DeadlineWatch(loop: domain.loop)
+    plans = DeadlineWatch(loop: domain.loop)
     deadlines.onExpiry { [weak self] now in self?.expireWaiting(now: now) ?? .max }
+    plans.onExpiry { [weak self] now in self?.planAgain(now: now) ?? .max }
   }
 
-  var state: ClientState {
-    switch phase {
-    case .idle: .idle
-    case .connecting: .connecting
-    case .ready: .ready
-    case .backingOff(_, let error): .backingOff(reason: error.message)
-    case .closed: .closed
-    }
-  }
+  /// Calls, and callers of `connect`, that wait for a connection.
+  var waitingCount: Int { waiting.count + connectWaiters.count }
 
   // MARK: Calls
 
@@ -61,37 +56,11 @@ final class ClientCore: @unchecked Sendable {
   func start(_ exchange: ClientExchange) {
     guard !exchange.isOver else { return }
     guard !exchange.deadline.hasPassed else { return exchange.fail(.deadlinePassed(exchange.method)) }
-    switch phase {
-    case .ready(let connection):
-      if !open(exchange, on: connection) { wait(exchange) }
-    case .idle:
-      wait(exchange)
-      connect()
-    case .connecting:
-      wait(exchange)
-    case .backingOff(_, let error):
-      if exchange.options.waitForReady { wait(exchange) } else { notReached(exchange, error) }
-    case .closed:
-      exchange.fail(RPCError(code: .unavailable, message: "The client for \(target) is closed."))
+    guard !isClosed else { return exchange.fail(closedError) }
+    if waiting.isEmpty, tryToOpen(exchange) {
+      if pool.wantsSpread { performPlan() }
+      return
     }
-  }
-
-  /// False when the call has to wait for a free stream or another connection.
-  private func open(_ exchange: ClientExchange, on connection: ClientConnection) -> Bool {
-    do throws(CallError) {
-      try connection.open(exchange)
-      return true
-    } catch {
-      switch error {
-      case .notReady, .goingAway, .tooManyStreams: return false
-      default:
-        exchange.fail(RPCError(callError: error))
-        return true
-      }
-    }
-  }
-
-  private func wait(_ exchange: ClientExchange) {
     guard waiting.count < options.maxWaitingCalls else {
       return exchange.fail(
         RPCError(
@@ -100,7 +69,34 @@ final class ClientCore: @unchecked Sendable {
     }
     waiting.append(exchange)
     if !exchange.deadline.isNever { deadlines.watch(exchange.deadline.uptimeNanoseconds) }
+    performPlan()
   }
+
+  /// False when the call has to wait for a free stream or another connection.
+  private func tryToOpen(_ exchange: ClientExchange) -> Bool {
+    while let id = pool.pick(now: pickTime, avoiding: exchange.failedAt), let connection = connections[id] {
+      do throws(CallError) {
+        try connection.open(exchange)
+        pool.opened(on: id)
+        return true
+      } catch {
+        switch error {
+        case .notReady, .tooManyStreams: return false
+        case .goingAway:
+          // Its stream ids are used up, say. It finishes its calls.
+          pool.leaving(id, now: LoopDomain.now)
+          connection.drain(text: "no further calls on this connection")
+        default:
+          exchange.fail(RPCError(callError: error))
+          return true
+        }
+      }
+    }
+    return false
+  }
+
+  /// The clock is read only where it matters: with one address nothing is ever ejected.
+  private var pickTime: UInt64 { pool.addresses.count > 1 ? LoopDomain.now : 0 }
 
   /// The caller gave up.
   func cancel(_ exchange: ClientExchange) {
@@ -129,115 +125,62 @@ final class ClientCore: @unchecked Sendable {
     return next
   }
 
-  private func startWaiting() {
-    guard case .ready(let connection) = phase, !waiting.isEmpty else { return }
+  /// Opens waiting calls as far as there are free streams.
+  func startWaiting() {
     var position = 0
     while position < waiting.count {
       let exchange = waiting[position]
-      if !exchange.isOver, !open(exchange, on: connection) { break }
+      if !exchange.isOver, !tryToOpen(exchange) { break }
       position += 1
     }
     waiting.removeFirst(position)
   }
 
-  // MARK: What connections tell
-
-  func connectionReady(_ connection: ClientConnection) {
-    guard case .connecting = phase, candidate === connection else {
-      return connection.drain(text: "not needed any more")
-    }
-    candidate = nil
-    failures = 0
-    phase = .ready(connection)
-    startWaiting()
-    for waiter in connectWaiters { waiter.resume(nil) }
+  /// Nothing can be tried now: fails those that did not want to wait.
+  func failWaiting() {
+    let error = unreachable
+    let failed = waiting
+    waiting = []
+    let waiters = connectWaiters
     connectWaiters = []
+    for waiter in waiters { waiter.resume(error) }
+    for exchange in failed where !exchange.isOver {
+      if exchange.options.waitForReady { waiting.append(exchange) } else { notReached(exchange, error) }
+    }
   }
 
   /// A call ended, so another one may have a stream.
   func streamEnded(on connection: ClientConnection) {
+    pool.ended(on: connection.id)
     if !waiting.isEmpty { startWaiting() }
   }
 
-  /// The server takes no new calls on this connection; those it has are finished there.
-  func connectionLeaving(_ connection: ClientConnection) {
-    guard case .ready(let current) = phase, current === connection else { return }
-    phase = .idle
-    if !waiting.isEmpty { connect() }
+  // MARK: Standing
+
+  var state: ClientState {
+    if isClosed { return .closed }
+    if pool.hasReady { return .ready }
+    if pool.isConnecting || resolution.isRunning { return .connecting }
+    if let reason = resolution.failure ?? pool.failureText { return .backingOff(reason: unreachable(reason).message) }
+    return .idle
   }
 
-  func connectionLost(_ connection: ClientConnection, reason: String) {
-    connections[ObjectIdentifier(connection)] = nil
-    switch phase {
-    case .ready(let current) where current === connection:
-      phase = .idle
-      if !waiting.isEmpty { connect() }
-    case .connecting where candidate === connection:
-      connectFailed(unreachable(reason))
-    case .closed: finishClosing()
-    case .idle, .connecting, .ready, .backingOff: break
-    }
-  }
+  private var closedError: RPCError { RPCError(code: .unavailable, message: "The client for \(target) is closed.") }
 
-  // MARK: Connecting
-
-  /// Makes a connection unless there is one or an attempt is under way; the waiter hears how it went.
-  func connect(reporting waiter: Waiter<RPCError?>) {
-    switch phase {
-    case .ready: return waiter.resume(nil)
-    case .backingOff(_, let error): return waiter.resume(error)
-    case .closed:
-      return waiter.resume(RPCError(code: .unavailable, message: "The client for \(target) is closed."))
-    case .connecting: connectWaiters.append(waiter)
-    case .idle:
-      connectWaiters.append(waiter)
-      connect()
-    }
-  }
-
-  private func connect() {
-    phase = .connecting
-    connector.connect(core: self)
-  }
-
-  /// The handshake is done; the connection is ready when the server's HELLO has come.
-  func connectionMade(_ connection: ClientConnection) {
-    connections[ObjectIdentifier(connection)] = connection
-    candidate = connection
-    if case .closed = phase { connection.drain(text: "the client is closed") }
-  }
-
-  func connectFailed(reason: String) {
-    connectFailed(unreachable(reason))
-  }
-
-  private func connectFailed(_ error: RPCError) {
-    candidate = nil
-    guard case .connecting = phase else { return }
-    failures += 1
-    let pause = options.backoff.pause(afterFailures: failures, jitter: .random(in: 0..<1))
-    let timer = domain.loop.assumeIsolated().scheduleTask(in: TimeAmount(pause)) { self.tryAgain() }
-    phase = .backingOff(timer, error)
-    let failed = waiting
-    waiting = []
-    for exchange in failed where !exchange.isOver {
-      if exchange.options.waitForReady { waiting.append(exchange) } else { notReached(exchange, error) }
-    }
-    for waiter in connectWaiters { waiter.resume(error) }
-    connectWaiters = []
-  }
-
-  private func tryAgain() {
-    guard case .backingOff = phase else { return }
-    domain.turn {
-      phase = .idle
-      waiting.removeAll { $0.isOver }
-      if !waiting.isEmpty { connect() }
-    }
+  private var unreachable: RPCError {
+    unreachable(pool.failureText ?? resolution.failure ?? "none of its addresses can be tried now")
   }
 
   private func unreachable(_ reason: String) -> RPCError {
     RPCError(code: .unavailable, message: "Can't reach \(target): \(reason).")
+  }
+
+  /// Makes a connection unless there is one or an attempt is under way; the waiter hears how it went.
+  func connect(reporting waiter: Waiter<RPCError?>) {
+    if isClosed { return waiter.resume(closedError) }
+    if pool.hasReady { return waiter.resume(nil) }
+    connectWaiters.append(waiter)
+    performPlan()
   }
 
   // MARK: Closing
@@ -245,11 +188,12 @@ final class ClientCore: @unchecked Sendable {
   /// Lets open calls finish; waiting ones fail.
   func close(reporting waiter: Waiter<Bool>? = nil) {
     if let waiter { closeWaiters.append(waiter) }
-    if case .backingOff(let timer, _) = phase { timer.cancel() }
-    phase = .closed
-    let error = RPCError(code: .unavailable, message: "The client for \(target) is closed.")
-    for exchange in waiting { exchange.fail(error) }
+    isClosed = true
+    plans.stop()
+    let error = closedError
+    let failed = waiting
     waiting = []
+    for exchange in failed { exchange.fail(error) }
     failPausing(error)
     for waiter in connectWaiters { waiter.resume(error) }
     connectWaiters = []
@@ -257,8 +201,8 @@ final class ClientCore: @unchecked Sendable {
     finishClosing()
   }
 
-  private func finishClosing() {
-    guard connections.isEmpty else { return }
+  func finishClosing() {
+    guard isClosed, connections.isEmpty else { return }
     deadlines.stop()
     for waiter in closeWaiters { waiter.resume(true) }
     closeWaiters = []

@@ -11,6 +11,8 @@ class ClientExchange: @unchecked Sendable {
   var request: [UInt8]?
   /// What was tried so far.
   var attempts = CallAttempts()
+  /// Where the last attempt failed; the next one goes elsewhere if it can.
+  var failedAt: Endpoint?
   var stream: StreamID = 0
   /// The connection the call is open on.
   weak var connection: ClientConnection?

@@ -7,8 +7,12 @@ public struct ClientOptions: Sendable {
   public var defaultTimeout: Duration? = .seconds(30)
   /// For the socket; the TLS handshake has as long again.
   public var connectTimeout: Duration = .seconds(5)
-  /// Pauses between attempts to connect.
+  /// Pauses between attempts to connect to an address, and between attempts to resolve a name.
   public var backoff = BackoffPolicy(initial: .milliseconds(50), longest: .seconds(5))
+  /// How calls are spread over connections and addresses.
+  public var pool = PoolOptions()
+  /// What finds the addresses of names; the operating system unless something else knows where services are.
+  public var resolver: any NameResolver = SystemResolver()
   /// For calls that name no policy of their own.
   public var retry = RetryPolicy.standard
   /// How much of the target's load may be repetitions and hedges; shared by all calls of the client.

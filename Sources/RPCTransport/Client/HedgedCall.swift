@@ -78,6 +78,8 @@ final class HedgedCall: @unchecked Sendable {
       call: self, method: method, options: options, deadline: deadline, request: request,
       attempts: CallAttempts(startingAt: Int(launched)))
     launched += 1
+    // Beside the one before, not behind it.
+    attempt.failedAt = open.last?.connection?.endpoint
     open.append(attempt)
     core.start(attempt)
   }

@@ -27,8 +27,8 @@ struct ServiceConfiguration: Sendable {
   var listen: Address
   var dataDirectory: String
   var identity: TLSIdentity
-  /// Other services, by name.
-  var peers: [String: Address]
+  /// Where other services may be reached, by name.
+  var peers: [String: [Address]]
   /// The instant a manual clock starts at; nil for the machine's clock.
   var manualClockStart: Instant?
   var logLevel: Logger.Level
@@ -77,9 +77,9 @@ struct ServiceConfiguration: Sendable {
     for pair in (settings[.peers] ?? "").split(separator: ",") {
       let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2, let address = Address(parts[1]) else {
-        throw malformed(.peers, "a list like tickets=host:port,routing=host:port")
+        throw malformed(.peers, "a list like tickets=host:port,routing=host:port; a service may be named repeatedly")
       }
-      peers[parts[0]] = address
+      peers[parts[0], default: []].append(address)
     }
     if serves, let missing = known.first(where: { peers[$0] == nil }) {
       throw StartupFailure(
@@ -110,7 +110,9 @@ struct ServiceConfiguration: Sendable {
       "service: \(service)", "listen: \(listen)", "data-directory: \(dataDirectory)",
       "tls-certificate: \(identity.certificateChainPath)", "tls-key: \(identity.privateKeyPath)",
       "tls-ca: \(identity.authorityPath)",
-      "peers: " + peers.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ","),
+      "peers: "
+        + peers.sorted { $0.key < $1.key }.flatMap { name, addresses in addresses.map { "\(name)=\($0)" } }
+        .joined(separator: ","),
       "clock: \(manualClockStart.map { "manual=\($0)" } ?? "system")", "log-level: \(logLevel.rawValue)",
       "shutdown-grace: \(shutdownGrace / .seconds(1))", "zoneinfo: \(zones.path)",
     ]

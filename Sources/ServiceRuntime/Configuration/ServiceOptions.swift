@@ -17,7 +17,9 @@ struct ServiceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The authority whose certificates are accepted, PEM.", valueName: "file"))
   var tlsCa: String?
 
-  @Option(help: ArgumentHelp("Other services: tickets=host:port,routing=host:port", valueName: "list"))
+  @Option(
+    help: ArgumentHelp(
+      "Other services: tickets=host:port,routing=host:port. Several addresses: name it again.", valueName: "list"))
   var peers: String?
 
   @Option(help: ArgumentHelp("system, or manual=<instant> for rehearsals.", valueName: "clock"))

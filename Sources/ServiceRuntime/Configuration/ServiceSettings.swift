@@ -79,7 +79,10 @@ struct ServiceSettings: Sendable, Equatable {
       if let scalar = value.scalar?.string {
         set(name, scalar, place)
       } else if name == .peers, let pairs = value.mapping {
-        let text = pairs.map { "\($0.key.string ?? "")=\($0.value.string ?? "")" }.joined(separator: ",")
+        let text = pairs.flatMap { name, value in
+          let addresses = value.sequence.map(Array.init) ?? [value]
+          return addresses.map { "\(name.string ?? "")=\($0.string ?? "")" }
+        }.joined(separator: ",")
         set(name, text, place)
       } else {
         throw StartupFailure("\(place): '\(text)' needs a single value", why: "it has a list or a mapping")

@@ -181,8 +181,9 @@ struct ServiceHost<Definition: ServiceDefinition> {
 
   private func peerClients(_ tls: TLSContextSource) -> [String: any ClientTransport] {
     var clients: [String: any ClientTransport] = [:]
-    for (name, address) in configuration.peers {
-      clients[name] = RPCClient(to: ServiceTarget(host: address.host, port: address.port, service: name), tls: tls)
+    for (name, addresses) in configuration.peers {
+      let endpoints = addresses.map { Endpoint(host: $0.host, port: $0.port) }
+      clients[name] = RPCClient(to: ServiceTarget(endpoints: endpoints, service: name), tls: tls)
     }
     return clients
   }
