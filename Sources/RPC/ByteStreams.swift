@@ -5,7 +5,8 @@ public protocol MessageSource: Sendable {
   /// - Throws: The call's status when it failed, `CANCELLED` when the waiting task is cancelled.
   func next() async throws(RPCError) -> [UInt8]?
 
-  /// Gives up on the call; what is under way is cancelled. Harmless after the end.
+  /// Asks for no more. A caller's call is cancelled; a handler's caller is served on, and what it still sends is thrown
+  /// away. Harmless after the end.
   func cancel()
 }
 
@@ -18,7 +19,7 @@ public protocol MessageSink: Sendable {
   func write(_ message: [UInt8]) async throws(RPCError)
 }
 
-/// Typed incoming messages. Single-pass: iterate it once. Dropping it cancels a call that is still under way.
+/// Typed incoming messages. Single-pass: iterate it once. Dropping it gives up on the rest, as ``cancel()`` does.
 public struct RPCMessages<Element: Sendable>: AsyncSequence, Sendable {
   public typealias Failure = RPCError
 
@@ -30,7 +31,7 @@ public struct RPCMessages<Element: Sendable>: AsyncSequence, Sendable {
     self.decode = decode
   }
 
-  /// Gives up on the rest.
+  /// Gives up on the rest: a caller's call is cancelled, a handler's is served on.
   public func cancel() { owner.source.cancel() }
 
   public func makeAsyncIterator() -> Iterator { Iterator(owner: owner, decode: decode) }
@@ -51,7 +52,7 @@ public struct RPCMessages<Element: Sendable>: AsyncSequence, Sendable {
   }
 }
 
-/// Cancels the call when the last reference to its messages goes away.
+/// Gives up on the messages when the last reference to them goes away.
 private final class StreamOwner: Sendable {
   let source: any MessageSource
   init(source: any MessageSource) { self.source = source }

@@ -1,226 +1,155 @@
-"""Runs cases.json against the tickets service of a running department, byte by byte.
+"""Holds probe servers against docs/protocol.md, byte by byte.
 
-    python run.py HOME
+    python run.py BINARIES FOLDER MESSAGES [NUMBER …]
 
-Each step sends bytes or waits for what docs/protocol.md says must come. After each case the process has to live, its
-descriptors to be back where they were, its memory bounded, and its log without errors. Exit 0 when all cases pass.
+BINARIES has the built programs, FOLDER is empty and takes certificates, data and logs, MESSAGES is what
+`protoc --python_out` makes of the .proto files; `scripts/conformance` prepares all three. With NUMBERs only the cases
+that begin with one of them run. After each case the server has to live, its descriptors to be back where they were, its
+memory bounded, and its log without errors. Exit 0 when every case passed, and those known to fail failed.
 """
 import json
-import os
 import pathlib
-import re
-import socket
-import ssl
-import struct
 import sys
-import time
+import threading
+import traceback
 
-from opora_rpc import MAGIC, frame, tls_context
-
-NAMES = {4: "close", 5: "cancel", 8: "goaway", 3: "message"}
-PATIENCE = 15  # seconds; above every time-out of section 10 that a case waits for
-MEMORY = 64 << 10  # KiB of growth
-
-
-class Failed(Exception):
-    pass
+from line import Failed, Refused
+from probe import Authority, Probe, Watch
+from schema import Schema
+from steps import Player
 
 
-class Line:
-    """A raw connection: what is written goes out as it is."""
+def cases(numbers):
+    """The cases of all files in the order of their numbers, each with its variants."""
+    found = []
+    for path in sorted(pathlib.Path(__file__).parent.joinpath("cases").glob("*.json")):
+        found += json.loads(path.read_text())["cases"]
+    if numbers:
+        found = [case for case in found if case["case"].split()[0] in numbers]
+    return sorted(found, key=lambda case: int(case["case"].split()[0]))
 
-    def __init__(self, address, home, case):
-        self.socket = socket.create_connection(address, timeout=PATIENCE)
-        self.buffer, self.drip = b"", case.get("drip", False)
-        self.next_stream, self.magic = 1, False
-        if "plain" in case:
-            self.socket.sendall(bytes.fromhex(case["plain"]))
-            return
-        base, wanted = f"{home}/certificates", case.get("tls", {})
-        caller = case.get("caller", "people/admin")
-        context = tls_context(f"{base}/{caller}.pem", f"{base}/{caller}.key", f"{base}/ca.pem")
-        if wanted.get("certificate") is False or wanted.get("alpn") == []:
-            # The helper's context has both already, and neither can be taken out again.
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            context.check_hostname = False
-            context.load_verify_locations(f"{base}/ca.pem")
-            if wanted.get("certificate") is False:
-                context.set_alpn_protocols(["opora/1"])
+
+def variants(case):
+    """A case with {"each": {"name": [values]}} stands for one case per value, "$name" replaced in it."""
+    for name, values in case.get("each", {"": [None]}).items():
+        if isinstance(values, dict):
+            values = range(values["from"], values["to"] + 1)
+        for value in values:
+            yield substituted(case, "$" + name, value) if name else case
+
+
+def substituted(part, name, value):
+    if isinstance(part, dict):
+        return {key: substituted(inner, name, value) for key, inner in part.items()}
+    if isinstance(part, list):
+        return [substituted(inner, name, value) for inner in part]
+    return value if part == name else part
+
+
+class Suite:
+    """The servers, and what became of the cases."""
+
+    def __init__(self, binaries, folder, numbers):
+        self.folder, self.schema = folder, Schema()
+        self.authority = Authority(binaries, folder)
+        Authority(binaries, f"{folder}/foreign")
+        self.far = Probe(binaries, folder, "far")
+        self.near = Probe(binaries, folder, "near", peer=self.far.address)
+        self.probes = {"near": self.near, "far": self.far}
+        self.cases, self.results = cases(numbers), []
+
+    def run(self):
+        warm_up = {"case": "0", "steps": [
+            ["hello"], ["call", 1, "Relay", {"hops": 1}], ["answer", 1, {}], ["call", 3, "Put", {"name": "warm-up"}],
+            ["answer", 3, {}]]}
+        Player(warm_up, self.probes, self.folder, self.schema).play()
+        self.watches = [Watch(self.near), Watch(self.far)]
+        together = [case for case in self.cases if case.get("patient")]
+        alone = [case for case in self.cases if not case.get("patient")]
+        if together:
+            self.play_together(together)
+        for case in alone:
+            if "awaits" in case:
+                self.report(case, None, f"awaits {case['awaits']}")
             else:
-                context.load_cert_chain(f"{base}/{caller}.pem", f"{base}/{caller}.key")
-        if wanted.get("version") == "1.2":
-            context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_2
-        if wanted.get("alpn"):
-            context.set_alpn_protocols(wanted["alpn"])
-        self.socket = context.wrap_socket(self.socket)
+                self.report(case, self.fault(case))
+        return self.summary()
 
-    def send(self, data):
-        for piece in ([data[at:at + 1] for at in range(len(data))] if self.drip else [data]):
+    def play(self, case):
+        for variant in variants(case):
             try:
-                self.socket.sendall(piece)
-            except OSError:
-                return  # what the service said before it hung up decides
+                Player(variant, self.probes, self.folder, self.schema).play()
+            except (Failed, Refused) as failure:
+                return str(failure) if variant is case else f"{variant_name(case, variant)}: {failure}"
+            except Exception:  # a fault of a case must not end the others
+                return traceback.format_exc()
+        return None
 
-    def read(self, count):
-        while len(self.buffer) < count:
-            try:
-                chunk = self.socket.recv(65536)
-            except TimeoutError:
-                raise Failed(f"nothing came for {PATIENCE} s") from None
-            except OSError:
-                chunk = b""
-            if not chunk:
-                return None
-            self.buffer += chunk
-        data, self.buffer = self.buffer[:count], self.buffer[count:]
-        return data
-
-    def next_frame(self):
-        """(type, stream, payload, flags) or None at the end of the connection."""
-        if not self.magic:
-            head = self.read(8)
-            if head is None:
-                return None
-            if head != MAGIC:
-                raise Failed(f"the service's magic is {head.hex()}")
-            self.magic = True
-        head = self.read(9)
-        if head is None:
-            return None
-        length = int.from_bytes(head[:3], "big")
-        kind, flags, stream = struct.unpack(">BBI", head[3:])
-        payload = self.read(length)
-        return None if payload is None else (kind, stream, payload, flags)
-
-
-def open_frame(stream, method, flags, message=b"", timeout=0, metadata=b""):
-    return frame(1, stream, struct.pack(">HIBH", method, timeout, 0x20, len(metadata)) + metadata + message, flags)
-
-
-def wait_for(line, wanted, stream=None, code=None):
-    while True:
-        got = line.next_frame()
-        if got is None:
-            raise Failed(f"the connection ended before {wanted}")
-        kind, number, payload, flags = got
-        name = "ping" if kind == 7 and flags & 1 else NAMES.get(kind)
-        if name == wanted and (stream is None or number == stream):
-            value = payload[4] if kind == 8 else payload[0] if kind in (4, 5) else None
-            if code is not None and value != code:
-                raise Failed(f"{wanted} with {value} instead of {code}: {payload!r}")
-            return
-        if name in ("goaway", "close", "cancel"):
-            raise Failed(f"{name} {payload!r} on stream {number} instead of {wanted}")
-
-
-def wait_for_end(line):
-    while line.next_frame() is not None:
-        pass
-
-
-def take(line, step):
-    verb, *rest = step
-    if verb == "raw":
-        line.send(bytes.fromhex(rest[0]))
-    elif verb == "hello":
-        line.send(MAGIC + frame(0, payload=bytes([0, 1, 0, 1])))
-    elif verb == "frame":
-        kind, flags, stream, payload = rest
-        line.send(frame(kind, stream, bytes.fromhex(payload), flags))
-    elif verb == "repeat":
-        count, kind, flags, stream, payload = rest
-        line.send(frame(kind, stream, bytes.fromhex(payload), flags) * count)
-    elif verb == "resets":
-        line.send(b"".join(open_frame(n, rest[1], 3) + frame(5, n, b"\0") for n in range(1, 2 * rest[0], 2)))
-    elif verb == "method":
-        line.send(frame(9, 0, struct.pack(">HBQ", rest[0], rest[1], 0) + rest[2].encode()))
-    elif verb == "open":
-        line.send(open_frame(rest[0], rest[1], rest[2], bytes.fromhex(rest[3]), *rest[4:]))
-    elif verb == "open-repeated":
-        line.send(open_frame(rest[0], rest[1], 3, bytes.fromhex(rest[2]) * rest[3]))
-    elif verb == "entries":
-        line.send(open_frame(rest[0], rest[1], 3, metadata=b"\x01x\x00\x00" * rest[2]))
-    elif verb == "ping":
-        line.send(frame(7, 0, b"12345678"))
-        wait_for(line, "ping")
-    elif verb == "goaway":
-        wait_for(line, "goaway", code=rest[0])
-        wait_for_end(line)
-    elif verb in ("close", "cancel"):
-        wait_for(line, verb, *rest)
-    elif verb == "message":
-        wait_for(line, "message", rest[0])
-    elif verb == "end":
-        wait_for_end(line)
-    elif verb == "hangup":
-        line.socket.close()
-    else:
-        raise ValueError(f"cases.json: unknown step {verb}")
-
-
-def play(address, home, case):
-    if case.get("refused"):
+    def check(self, expected_errors=0):
         try:
-            line = Line(address, home, case)
-            # In TLS 1.3 the client's certificate is judged after its own handshake ended.
-            ended = line.next_frame() is None
-        except (ssl.SSLError, ConnectionError):
-            return
-        if not ended:
-            raise Failed("the service spoke to a client it must refuse")
-        return
-    line = Line(address, home, case)
+            for watch, errors in zip(self.watches, [expected_errors, 0]):
+                watch.check(errors)
+        except Failed as failure:
+            return str(failure)
+        return None
+
+    def fault(self, case):
+        return self.play(case) or self.check(case.get("errors", 0))
+
+    def play_together(self, patient):
+        """Cases that mostly wait do so side by side; what they leave behind is looked at once."""
+        faults = {}
+
+        def play(case):
+            faults[case["case"]] = self.play(case)
+
+        threads = [threading.Thread(target=play, args=(case,)) for case in patient]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        left = self.check()
+        for case in patient:
+            self.report(case, faults[case["case"]] or left)
+
+    def report(self, case, fault, waits=None):
+        known = case.get("fails")
+        if waits:
+            word, why = "waits", waits
+        elif fault:
+            word, why = ("known", f"{known} ({fault})") if known else ("FAILED", fault)
+        else:
+            word, why = ("FAILED", f"passes now; take 'fails' away: {known}") if known else ("ok", "")
+        self.results.append(word)
+        print(f"  {word:<7} {case['case']}{': ' + why if why else ''}", flush=True)
+
+    def summary(self):
+        counts = {word: self.results.count(word) for word in ("ok", "FAILED", "known", "waits")}
+        numbers = {case["case"].split()[0] for case in self.cases}
+        print(f"{len(self.results)} cases of {len(numbers)} numbers: {counts['ok']} ok, {counts['FAILED']} failed, "
+              f"{counts['known']} known to fail, {counts['waits']} waiting")
+        return 1 if counts["FAILED"] else 0
+
+    def stop(self):
+        for probe in self.probes.values():
+            probe.stop()
+
+
+def variant_name(case, variant):
+    differing = [key for key in variant if variant[key] != case[key]]
+    return " ".join(str(variant[key]) for key in differing if key == "case") or str(variant["steps"])[:80]
+
+
+def main(binaries, folder, messages, *numbers):
+    sys.path.insert(0, messages)
+    suite = Suite(binaries, folder, set(numbers))
     try:
-        for step in case["steps"]:
-            take(line, step)
+        return suite.run()
     finally:
-        line.socket.close()
-
-
-class Process:
-    """What the operating system says of the service."""
-
-    def __init__(self, home):
-        self.pid = int(pathlib.Path(f"{home}/run/tickets.pid").read_text().strip())
-        self.log = pathlib.Path(f"{home}/logs/tickets.log")
-
-    def descriptors(self):
-        return len(os.listdir(f"/proc/{self.pid}/fd"))
-
-    def memory(self):
-        return int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{self.pid}/status").read_text())[1])
-
-    def errors(self):
-        return len(re.findall(r'"level":"(?:error|critical)"', self.log.read_text(errors="replace")))
-
-
-def main(home):
-    found = re.search(r'tickets: "(.+):(\d+)"', pathlib.Path(f"{home}/department.yaml").read_text())
-    address = (found[1], int(found[2]))
-    cases = json.loads(pathlib.Path(__file__).with_name("cases.json").read_text())["cases"]
-    process, failures = Process(home), 0
-    descriptors, memory, errors = process.descriptors(), process.memory(), process.errors()
-    for case in cases:
-        try:
-            play(address, home, case)
-            end = time.monotonic() + PATIENCE
-            while process.descriptors() > descriptors:
-                if time.monotonic() > end:
-                    raise Failed(f"{process.descriptors()} descriptors are open, {descriptors} were")
-                time.sleep(0.01)
-            if process.memory() > memory + MEMORY:
-                raise Failed(f"{process.memory()} KiB of memory, {memory} before")
-            if process.errors() != errors:
-                raise Failed(f"{process.errors() - errors} errors in {process.log}")
-            print(f"  ok      {case['case']}")
-        except (Failed, OSError) as failure:
-            failures += 1
-            print(f"  FAILED  {case['case']}: {failure}")
-    print(f"{len(cases)} cases, {failures} failed")
-    return 1 if failures else 0
+        suite.stop()
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 4:
         raise SystemExit(__doc__)
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -1,5 +1,6 @@
 import Messages
 import OporaAPI
+import ProbeAPI
 import Testing
 
 @Suite("Bytes that protoc encodes")

@@ -1,5 +1,6 @@
 import Messages
 import OporaAPI
+import ProbeAPI
 import RPC
 import Testing
 

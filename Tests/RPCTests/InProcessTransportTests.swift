@@ -205,6 +205,25 @@ struct InProcessTransportTests {
     #expect(total == [55])
   }
 
+  @Test("goes on when the handler leaves its requests unread")
+  func unreadRequests() async throws {
+    let unread = method("Unread", .clientStreaming)
+    var router = Router()
+    router.register(
+      unread,
+      .clientStreaming { source, _ in
+        RPCMessages(source: source) { bytes throws(RPCError) in bytes }.cancel()
+        try Task.checkCancellation()
+        return [1]
+      })
+    let transport = InProcessTransport(router: router, principal: anna)
+    let call = try await transport.open(unread, request: nil, CallOptions())
+    let answer = try await call.next()
+    #expect(answer == [1])
+    let end = try await call.next()
+    #expect(end == nil)
+  }
+
   @Test("passes the interceptors in order, outermost first")
   func interceptors() async throws {
     let log = Mutex<[String]>([])

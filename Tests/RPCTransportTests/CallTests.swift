@@ -94,6 +94,36 @@ struct CallTests {
     }
   }
 
+  @Test("a handler whose typed requests have ended answers, in both kinds that stream them")
+  func typedRequests() async throws {
+    try await Loopback.with { pair in
+      for method in [EchoService.count, EchoService.mirror] {
+        let call = try await pair.client.open(method, request: nil, CallOptions())
+        try await call.write([7])
+        try await call.finishWriting()
+        let answer = try await call.next()
+        #expect(answer == (method === EchoService.count ? [1] : [7]))
+        let end = try await call.next()
+        #expect(end == nil)
+      }
+    }
+  }
+
+  @Test("a handler that leaves its requests unread answers, and what still comes is thrown away")
+  func unreadRequests() async throws {
+    try await Loopback.with { pair in
+      let call = try await pair.client.open(EchoService.unread, request: nil, CallOptions())
+      // Ten times the credit: without its return the fifth would wait for ever.
+      let part = [UInt8](repeating: 3, count: 16_000)
+      for _ in 0..<40 { try await call.write(part) }
+      pair.service.release()
+      let answer = try await call.next()
+      #expect(answer == [1])
+      let end = try await call.next()
+      #expect(end == nil)
+    }
+  }
+
   @Test("a thousand calls at once on one connection")
   func concurrency() async throws {
     try await Loopback.with { pair in

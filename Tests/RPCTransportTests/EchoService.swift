@@ -27,6 +27,12 @@ final class EchoService: Sendable {
   static let endless = method("Endless", .serverStreaming)
   static let collect = method("Collect", .clientStreaming)
   static let chat = method("Chat", .bidirectional)
+  /// How many requests came, read as generated code reads them.
+  static let count = method("Count", .clientStreaming)
+  /// The requests themselves, read so.
+  static let mirror = method("Mirror", .bidirectional)
+  /// Reads nothing; answers when `release()` was called.
+  static let unread = method("Unread", .clientStreaming)
 
   /// How many handlers of `park` and `endless` run, ended, and were cancelled.
   struct Figures: Sendable {
@@ -162,6 +168,27 @@ final class EchoService: Sendable {
       Self.chat,
       .bidirectional { source, _, sink in
         while let message = try await source.next() { try await sink.write(Array(message.reversed())) }
+      })
+    router.register(
+      Self.count,
+      .clientStreaming { source, _ in
+        let requests = RPCMessages(source: source) { bytes throws(RPCError) in bytes }
+        var count: UInt8 = 0
+        for try await _ in requests { count &+= 1 }
+        return [count]
+      })
+    router.register(
+      Self.mirror,
+      .bidirectional { source, _, sink in
+        let requests = RPCMessages(source: source) { bytes throws(RPCError) in bytes }
+        for try await request in requests { try await sink.write(request) }
+      })
+    router.register(
+      Self.unread,
+      .clientStreaming { source, _ in
+        RPCMessages(source: source) { bytes throws(RPCError) in bytes }.cancel()
+        try await self.parkHere()
+        return [1]
       })
     return router
   }

@@ -9,7 +9,8 @@ final class InProcessCall: ClientCall {
 
   init(router: Router, route: Route, context: ServerContext, request: [UInt8]?) {
     let serving = ServingTask()
-    let requests = MessagePipe { serving.cancel() }
+    // A handler that wants no more requests goes on serving.
+    let requests = MessagePipe()
     let responses = MessagePipe { serving.cancel() }
     self.requests = requests
     self.responses = responses

@@ -9,16 +9,19 @@ final class MessagePipe: MessageSource, MessageSink {
     var end: Result<Void, RPCError>?
     var reader: CheckedContinuation<Result<[UInt8]?, RPCError>, Never>?
     var writers: [CheckedContinuation<Void, Never>] = []
+    /// The reader has given up and the writer is not to notice.
+    var isDiscarding = false
   }
 
   private let state = Mutex(State())
   private let capacity: Int
-  private let onCancel: @Sendable () -> Void
+  private let onCancel: (@Sendable () -> Void)?
 
   /// - Parameters:
   ///   - capacity: Messages that may wait before a writer suspends.
-  ///   - onCancel: Called when the reader gives up.
-  init(capacity: Int = 16, onCancel: @escaping @Sendable () -> Void) {
+  ///   - onCancel: Called when the reader gives up; writing fails from then on. Without it what is written from then on
+  ///     is thrown away.
+  init(capacity: Int = 16, onCancel: (@Sendable () -> Void)? = nil) {
     self.capacity = capacity
     self.onCancel = onCancel
   }
@@ -33,6 +36,9 @@ final class MessagePipe: MessageSource, MessageSink {
             return (Result<[UInt8]?, RPCError>?.some(.success(message)), state.writers)
           }
           if let end = state.end { return (.some(end.map { nil }), []) }
+          if state.isDiscarding {
+            return (.failure(Self.gaveUp), [])
+          }
           state.reader = continuation
           return (nil, [])
         }
@@ -58,6 +64,7 @@ final class MessagePipe: MessageSource, MessageSink {
           if case .failure(let error) = end { return .over(error) }
           return .over(RPCError(code: .cancelled, message: "The call is over; nothing more can be written."))
         }
+        if state.isDiscarding { return .delivered }
         if let reader = state.reader {
           state.reader = nil
           return .handOver(reader)
@@ -94,10 +101,26 @@ final class MessagePipe: MessageSource, MessageSink {
   }
 
   func cancel() {
+    guard let onCancel else { return discard() }
     let alreadyOver = state.withLock { $0.end != nil }
     guard !alreadyOver else { return }
     finish(.failure(RPCError(code: .cancelled, message: "The call was cancelled by its caller.")))
     onCancel()
+  }
+
+  private static let gaveUp = RPCError(code: .cancelled, message: "The reader of these messages has given up on them.")
+
+  private func discard() {
+    let (reader, writers) = state.withLock { state in
+      let waiting = (state.reader, state.writers)
+      state.isDiscarding = true
+      state.waiting = []
+      state.reader = nil
+      state.writers.removeAll()
+      return waiting
+    }
+    reader?.resume(returning: .failure(Self.gaveUp))
+    for writer in writers { writer.resume() }
   }
 
   private func waitForRoom() async {

@@ -92,6 +92,8 @@ class FrameConnection: SecureChannelOwner, TurnFlushing, @unchecked Sendable {
     performEvents()
     guard !isEnded else { return }
     if machine.isOver {
+      // It had its time to read already; waiting for it once more would double it.
+      if case .writeStalled = failure { return channel.closeAtOnce() }
       if !machine.hasOutput || !channel.isWritable { channel.close() }
     } else if let next = machine.nextDeadline {
       deadlines.watch(next.nanoseconds)

@@ -89,6 +89,12 @@ final class SecureChannel: ChannelInboundHandler, @unchecked Sendable {
     finish(.closedHere)
   }
 
+  /// Closes without waiting: for a peer that reads nothing. What it has not taken is dropped.
+  func closeAtOnce() {
+    finish(.closedHere)
+    context?.close(promise: nil)
+  }
+
   // MARK: What the socket does
 
   func handlerAdded(context: ChannelHandlerContext) {

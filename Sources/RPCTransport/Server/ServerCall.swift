@@ -29,6 +29,8 @@ final class ServerCall: @unchecked Sendable {
   private var phase = Phase.awaitingRequest
   private var request: [UInt8]?
   private var inbox = MessageInbox()
+  /// The handler asks for no more messages; what still comes is thrown away.
+  private var isDiscarding = false
   private var isInitialMetadataSent = false
   private var isHeld = false
   private var writer: Waiter<RPCError?>?
@@ -74,6 +76,10 @@ final class ServerCall: @unchecked Sendable {
       request = message
       phase = .queued
       return true
+    }
+    if isDiscarding {
+      connection?.release(stream, messageBytes: message.count)
+      return false
     }
     inbox.append(message, needsRelease: true)
     if isLast { inbox.end(.success(())) }
@@ -171,8 +177,17 @@ extension ServerCall: MessageSource {
     inbox.take { bytes in connection?.release(stream, messageBytes: bytes) }
   }
 
+  /// The handler wants no more messages. Its caller is served on: the credit of what is thrown away comes back.
   func cancel() {
-    domain.perform { self.connection?.cancelByHandler(self) }
+    domain.perform { self.discardMessages() }
+  }
+
+  private func discardMessages() {
+    guard !isOver, !isDiscarding else { return }
+    isDiscarding = true
+    while case .success(.some) = takeWaiting() {}
+    inbox.end(.failure(RPCError(code: .cancelled, message: "The handler gave up on its caller's messages.")))
+    deliver()
   }
 }
 

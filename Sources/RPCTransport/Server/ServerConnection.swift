@@ -163,14 +163,6 @@ final class ServerConnection: FrameConnection, @unchecked Sendable {
     touch()
   }
 
-  /// The handler gave up on the caller's messages: the call ends.
-  func cancelByHandler(_ call: ServerCall) {
-    guard calls.removeValue(forKey: call.stream) != nil else { return }
-    let error = RPCError(code: .cancelled, message: "The service gave up on the call.")
-    call.abandon(error)
-    close(call.stream, error)
-  }
-
   private func close(_ stream: StreamID, _ error: RPCError) {
     end(
       stream, CallEnd(status: error.code.rawValue, text: error.message, trailers: error.trailers.fields, message: nil))

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "opora/probe/v1/probe.pb-c.h"
+#include "opora/probe/v1/conformance.pb-c.h"
 
 /// The serialized google.protobuf.FileDescriptorSet of everything here, without options and comments.
 extern const unsigned char probe_descriptor_set[];
@@ -15,3 +16,19 @@ static inline const unsigned char *probe_descriptor_set_address(void) { return p
 static inline const void *opora__probe__v1__everything__layout(void) { return &opora__probe__v1__everything__descriptor; }
 static inline const void *opora__probe__v1__leaf__layout(void) { return &opora__probe__v1__leaf__descriptor; }
 static inline const void *opora__probe__v1__node__layout(void) { return &opora__probe__v1__node__descriptor; }
+static inline const void *opora__probe__v1__pair__layout(void) { return &opora__probe__v1__pair__descriptor; }
+static inline const void *opora__probe__v1__echo_request__layout(void) { return &opora__probe__v1__echo_request__descriptor; }
+static inline const void *opora__probe__v1__echo_response__layout(void) { return &opora__probe__v1__echo_response__descriptor; }
+static inline const void *opora__probe__v1__sight__layout(void) { return &opora__probe__v1__sight__descriptor; }
+static inline const void *opora__probe__v1__collect_response__layout(void) { return &opora__probe__v1__collect_response__descriptor; }
+static inline const void *opora__probe__v1__spread_request__layout(void) { return &opora__probe__v1__spread_request__descriptor; }
+static inline const void *opora__probe__v1__fail_request__layout(void) { return &opora__probe__v1__fail_request__descriptor; }
+static inline const void *opora__probe__v1__gate_request__layout(void) { return &opora__probe__v1__gate_request__descriptor; }
+static inline const void *opora__probe__v1__observe_request__layout(void) { return &opora__probe__v1__observe_request__descriptor; }
+static inline const void *opora__probe__v1__gate_standing__layout(void) { return &opora__probe__v1__gate_standing__descriptor; }
+static inline const void *opora__probe__v1__put_request__layout(void) { return &opora__probe__v1__put_request__descriptor; }
+static inline const void *opora__probe__v1__put_response__layout(void) { return &opora__probe__v1__put_response__descriptor; }
+static inline const void *opora__probe__v1__count_request__layout(void) { return &opora__probe__v1__count_request__descriptor; }
+static inline const void *opora__probe__v1__count_response__layout(void) { return &opora__probe__v1__count_response__descriptor; }
+static inline const void *opora__probe__v1__relay_request__layout(void) { return &opora__probe__v1__relay_request__descriptor; }
+static inline const void *opora__probe__v1__relay_response__layout(void) { return &opora__probe__v1__relay_response__descriptor; }

@@ -12,4 +12,5 @@ public enum ProbeSchema {
   /// Every method of every service, in the order of the .proto files: the table of rights, too.
   public static let methods: [MethodDescriptor] =
     ProbeV1.EchoMethods.all
+    + ProbeV1.ConformanceMethods.all
 }
