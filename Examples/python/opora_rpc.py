@@ -249,6 +249,8 @@ class Call:
             if self.ready:
                 message, cost = self.ready.popleft()
                 self._used(cost)
+                if not self.ready:
+                    self._pay_unfinished()
                 yield message
             elif self.status == 0:
                 return
@@ -258,7 +260,7 @@ class Call:
     def _pump(self):
         try:
             self.connection.pump(self.deadline)
-        except TimeoutError:  # [8] the client keeps its own clock
+        except (TimeoutError, socket.timeout):  # [8] the client keeps its own clock
             self.cancel(2)
 
     def _used(self, cost):
@@ -267,6 +269,15 @@ class Call:
         if self.consumed >= DEFAULTS[3] // 2 and self.status is None:
             self.connection._send(frame(CREDIT, self.stream, struct.pack(">I", self.consumed)))
             self.consumed = 0
+
+    def _pay_unfinished(self):
+        """[6] The rest of a message longer than the credit comes only if its chunks are paid for before it is whole.
+
+        To be called while nothing that is whole waits to be used.
+        """
+        if self.total is not None:
+            self._used(self.cost)
+            self.cost = 0
 
     def _end(self, status, text, trailers):
         self.status, self.text, self.trailers = status, text, list(trailers)
@@ -291,10 +302,8 @@ class Call:
             if self.total is None:
                 return
             if len(self.partial) < self.total:
-                # The rest of a message longer than the credit comes only if chunks are paid for at once.
                 if not self.ready:
-                    self._used(self.cost)
-                    self.cost = 0
+                    self._pay_unfinished()
             else:
                 self.ready.append((bytes(self.partial), self.cost))
                 self.total, self.partial = None, bytearray()

@@ -14,6 +14,8 @@ public enum MessageDecodingError: Error, Sendable, Hashable {
   case wrongWireType(field: String, wireType: UInt8)
   /// A text field holds bytes that are not UTF-8.
   case notUTF8(field: String)
+  /// A text field holds U+0000.
+  case containsNUL(field: String)
 }
 
 extension MessageDecodingError: CustomStringConvertible {
@@ -33,6 +35,8 @@ extension MessageDecodingError: CustomStringConvertible {
       "\(field) came with wire type \(wireType), which is not that of its type"
     case .notUTF8(let field):
       "\(field) is not valid UTF-8"
+    case .containsNUL(let field):
+      "\(field) contains U+0000, which no text may; leave it out, or send bytes"
     }
   }
 }

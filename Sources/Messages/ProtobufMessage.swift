@@ -15,7 +15,7 @@ public protocol ProtobufMessage: Sendable, Hashable {
   /// Copies a value out of protoc-c's struct.
   ///
   /// - Parameter unpacked: A struct of this message's layout; not kept.
-  /// - Throws: `notUTF8` naming the field.
+  /// - Throws: `notUTF8` and `containsNUL`, naming the field.
   init(unpacked: UnsafeRawPointer) throws(MessageDecodingError)
 
   /// Builds protoc-c's struct in an arena and answers its address, valid as long as the arena.

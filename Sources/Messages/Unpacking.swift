@@ -4,15 +4,16 @@ internal import CProtobufC
 public enum Unpacking {
   /// A text field.
   ///
-  /// - Throws: `notUTF8` naming the field. An embedded NUL is text like any other character.
+  /// - Throws: `notUTF8`, or `containsNUL` for U+0000, naming the field. A zero byte ends text in C, and so in SQLite:
+  ///   what was behind it would be lost without a word.
   @inlinable
   public static func text(
     _ data: UnsafePointer<UInt8>?, _ count: Int, _ field: StaticString
   ) throws(MessageDecodingError) -> String {
     guard let data, count > 0 else { return "" }
-    guard let text = String(validating: UnsafeBufferPointer(start: data, count: count), as: UTF8.self) else {
-      throw .notUTF8(field: "\(field)")
-    }
+    let bytes = UnsafeBufferPointer(start: data, count: count)
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8(field: "\(field)") }
+    guard !bytes.contains(0) else { throw .containsNUL(field: "\(field)") }
     return text
   }
 

@@ -28,7 +28,7 @@ class Line:
         self.buffer, self.magic, self.hello, self.answers_pings = bytearray(), False, None, True
         self.inbox = collections.defaultdict(collections.deque)
         self.partial, self.owed, self.granted, self.credit = {}, collections.Counter(), collections.Counter(), {}
-        self.methods, self.method_of, self.window, self.held = {}, {}, WINDOW, None
+        self.methods, self.method_of, self.window, self.held, self.order = {}, {}, WINDOW, None, []
         try:
             self.socket = socket.create_connection(address, timeout=PATIENCE)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -76,7 +76,7 @@ class Line:
         while len(self.buffer) < count:
             try:
                 chunk = self.socket.recv(262144)
-            except TimeoutError:
+            except (TimeoutError, socket.timeout):
                 raise Failed(f"nothing came for {PATIENCE} s") from None
             except OSError:
                 chunk = b""
@@ -101,6 +101,7 @@ class Line:
         if payload is None:
             return False
         kind, flags, stream = struct.unpack(">BBI", head[3:])
+        self.order.append((kind, stream))
         if (kind == HELLO) != (self.hello is None):
             raise Failed(f"frame {kind} came where HELLO has its one place, the first")
         if kind == HELLO:

@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -33,8 +34,13 @@ class Authority:
         for role, name in [("admin", "admin"), ("specialist", "anna")]:
             self._run("issue", "person", name, "--role", role)
 
-    def renew(self, name):
-        self._run("renew", "service", name)
+    def copy(self, name):
+        """A newly issued certificate of the probe's under another name."""
+        self._run("renew", "service", "probe")
+        base = f"{self.folder}/certificates/services"
+        for end in ("pem", "key"):
+            shutil.copy(f"{base}/probe.{end}", f"{base}/{name}.{end}")
+        return f"{base}/{name}"
 
     def _run(self, *words):
         done = subprocess.run(
@@ -46,8 +52,9 @@ class Authority:
 class Probe:
     """One server on a port of its own choice; `peer` is another one's address."""
 
-    def __init__(self, binaries, folder, name, peer=None, certificates=None, flags=()):
-        base = certificates or f"{folder}/certificates/services/probe"
+    def __init__(self, binaries, folder, name, peer=None, authority=None, flags=()):
+        self.authority, self.name = authority, name
+        base = authority.copy(name) if authority else f"{folder}/certificates/services/probe"
         self.log_path = pathlib.Path(f"{folder}/{name}.log")
         self.command = [
             f"{binaries}/{BINARY}", "serve", "--data-directory", f"{folder}/{name}", "--log-level", "info",
@@ -78,6 +85,14 @@ class Probe:
 
     def signal(self, name):
         self.process.send_signal(getattr(signal, f"SIG{name}"))
+
+    def renew_certificate(self):
+        self.authority.copy(self.name)
+
+    def spoil_certificate(self):
+        """A key that is not the certificate's."""
+        base = f"{self.authority.folder}/certificates/services"
+        shutil.copy(f"{base}/routing.key", f"{base}/{self.name}.key")
 
     def exit_code(self):
         try:

@@ -13,6 +13,7 @@ import sys
 import threading
 import traceback
 
+from fake import ScriptedServer
 from line import Failed, Refused
 from probe import Authority, Probe, Watch
 from schema import Schema
@@ -50,7 +51,7 @@ class Suite:
     """The servers, and what became of the cases."""
 
     def __init__(self, binaries, folder, numbers):
-        self.folder, self.schema = folder, Schema()
+        self.binaries, self.folder, self.schema, self.started = binaries, folder, Schema(), 0
         self.authority = Authority(binaries, folder)
         Authority(binaries, f"{folder}/foreign")
         self.far = Probe(binaries, folder, "far")
@@ -78,12 +79,34 @@ class Suite:
     def play(self, case):
         for variant in variants(case):
             try:
-                Player(variant, self.probes, self.folder, self.schema).play()
+                if "own" in variant:
+                    self.play_alone(variant)
+                else:
+                    Player(variant, self.probes, self.folder, self.schema).play()
             except (Failed, Refused) as failure:
                 return str(failure) if variant is case else f"{variant_name(case, variant)}: {failure}"
             except Exception:  # a fault of a case must not end the others
                 return traceback.format_exc()
         return None
+
+    def play_alone(self, case):
+        """A case with a server of its own, which it may stop, and for that server's calls perhaps one that is scripted."""
+        own, self.started = case["own"], self.started + 1
+        fake = ScriptedServer(self.folder, own["script"]) if "script" in own else None
+        probe = Probe(
+            self.binaries, self.folder, f"own-{self.started}", peer=fake.address if fake else None,
+            authority=self.authority, flags=own.get("flags", ()))
+        try:
+            Player(case, {"near": probe, "far": self.far, "fake": fake}, self.folder, self.schema).play()
+            errors = probe.errors()
+            if len(errors) != case.get("errors", 0):
+                raise Failed(f"{len(errors)} errors in the log instead of {case.get('errors', 0)}: {errors[:2]}")
+            if not probe.lives and not any(step[0] in ("exit", "restart") for step in case["steps"]):
+                raise Failed("the server died")
+        finally:
+            probe.stop()
+            if fake:
+                fake.stop()
 
     def check(self, expected_errors=0):
         try:
@@ -94,7 +117,7 @@ class Suite:
         return None
 
     def fault(self, case):
-        return self.play(case) or self.check(case.get("errors", 0))
+        return self.play(case) or self.check(0 if "own" in case else case.get("errors", 0))
 
     def play_together(self, patient):
         """Cases that mostly wait do so side by side; what they leave behind is looked at once."""

@@ -7,7 +7,7 @@ import Testing
 struct GoldenVectorTests {
   static let everything = ProbeV1.Everything(
     aDouble: -2.5e-300, aFloat: 1.5, anInt64: .min, aUint64: .max, anInt32: -1, aFixed64: .max, aFixed32: .max,
-    aBool: true, aString: "Отчёт \u{0} 🙂", someBytes: [0, 255], aUint32: .max, color: .negative, anSfixed32: .min,
+    aBool: true, aString: "Отчёт \u{1} 🙂", someBytes: [0, 255], aUint32: .max, color: .negative, anSfixed32: .min,
     anSfixed64: .min, aSint32: .min, aSint64: .min, leaf: .init(), doubles: [0, -0.0, .infinity], floats: [0, 3.25],
     int64s: [0, -1], bools: [true, false], strings: ["", "ё"], byteStrings: [[], [1]],
     colors: [.unspecified, .negative, .darkBlue], sint64s: [0, -1, 1], leaves: [.init(), .init(name: "x")],

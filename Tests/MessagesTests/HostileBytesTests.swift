@@ -120,6 +120,16 @@ struct HostileBytesTests {
     }
   }
 
+  @Test("with U+0000 name the text field", arguments: [[0], [0x41, 0], [0x41, 0, 0x42]] as [[UInt8]])
+  func zeroInText(text: [UInt8]) {
+    #expect(throws: MessageDecodingError.containsNUL(field: "opora.probe.v1.Leaf.name")) {
+      try ProbeV1.Leaf(decoding: [0x0A, UInt8(text.count)] + text)
+    }
+    #expect(throws: MessageDecodingError.containsNUL(field: "opora.probe.v1.Everything.strings")) {
+      try ProbeV1.Everything(decoding: [0xBA, 0x02, UInt8(text.count)] + text)
+    }
+  }
+
   @Test("made by mutation decode to a message that encodes again, or to an error", arguments: 1...20)
   func mutation(seed: Int) throws {
     var random = SeededGenerator(seed: UInt64(seed))

@@ -15,7 +15,7 @@ struct JSONMappingTests {
     let expected =
       #"{"aDouble":-2.5e-300,"aFloat":1.5,"anInt64":"-9223372036854775808","aUint64":"18446744073709551615","#
       + #""anInt32":-1,"aFixed64":"18446744073709551615","aFixed32":4294967295,"aBool":true,"#
-      + #""aString":"Отчёт \u0000 🙂","someBytes":"AP8=","aUint32":4294967295,"color":"COLOR_NEGATIVE","#
+      + #""aString":"Отчёт \u0001 🙂","someBytes":"AP8=","aUint32":4294967295,"color":"COLOR_NEGATIVE","#
       + #""anSfixed32":-2147483648,"anSfixed64":"-9223372036854775808","aSint32":-2147483648,"#
       + #""aSint64":"-9223372036854775808","leaf":{},"doubles":[0,-0,"Infinity"],"floats":[0,3.25],"#
       + #""int64s":["0","-1"],"bools":[true,false],"strings":["","ё"],"byteStrings":["","AQ=="],"#

@@ -6,7 +6,7 @@ import Testing
 struct RoundTripTests {
   static let ticket = TicketsV1.Ticket(
     number: 1042, version: 7, state: .inProgress, line: 2, kind: .defect, priority: .p1, customer: "romashka",
-    subject: "Отчёт не открывается", body: "строка\u{0}с нулём\n🙂", skills: ["api", "", "отчёты"],
+    subject: "Отчёт не открывается", body: "строка\u{1}с управляющим знаком\n🙂", skills: ["api", "", "отчёты"],
     createdAtMs: -1, handledMs: .max, blocked: true, linesVisited: [1, 2, .max])
 
   @Test("comes back as it was sent")

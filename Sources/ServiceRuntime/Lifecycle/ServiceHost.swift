@@ -143,7 +143,7 @@ struct ServiceHost<Definition: ServiceDefinition> {
       }
     }
     defer { impatience.cancel() }
-    health.set(serving: false, reason: "shutting down")
+    await health.announceLeaving(reason: "shutting down", atMost: min(.seconds(1), configuration.shutdownGrace))
     logger.notice("draining", metadata: ["grace_seconds": "\(configuration.shutdownGrace / .seconds(1))"])
     loops.cancel()
     let report = await server.shutdown(grace: configuration.shutdownGrace)
