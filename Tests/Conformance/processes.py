@@ -89,6 +89,11 @@ class Processes:
         if fault:
             raise Failed(f"{fault}: {self.probes['fake'].seen}")
 
+    def do_await_seen(self, *calls):
+        """The same of what comes behind the answer, such as a CANCEL."""
+        wait_until(lambda: len(self.probes["fake"].seen) >= len(calls), lambda: f"it saw {self.probes['fake'].seen}")
+        self.do_seen(*calls)
+
 
 class Load:
     """Calls that go on beside a case."""

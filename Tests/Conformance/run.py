@@ -54,35 +54,49 @@ class Suite:
         self.binaries, self.folder, self.schema, self.started = binaries, folder, Schema(), 0
         self.authority = Authority(binaries, folder)
         Authority(binaries, f"{folder}/foreign")
-        self.far = Probe(binaries, folder, "far")
-        self.near = Probe(binaries, folder, "near", peer=self.far.address)
-        self.probes = {"near": self.near, "far": self.far}
+        far = Probe(binaries, folder, "far")
+        near = Probe(binaries, folder, "near", peer=far.address)
+        self.probes = {"near": near, "far": far, "slow": Probe(binaries, folder, "slow")}
         self.cases, self.results = cases(numbers), []
 
     def run(self):
-        warm_up = {"case": "0", "steps": [
-            ["hello"], ["call", 1, "Relay", {"hops": 1}], ["answer", 1, {}], ["call", 3, "Put", {"name": "warm-up"}],
-            ["answer", 3, {}]]}
-        Player(warm_up, self.probes, self.folder, self.schema).play()
-        self.watches = [Watch(self.near), Watch(self.far)]
-        together = [case for case in self.cases if case.get("patient")]
-        alone = [case for case in self.cases if not case.get("patient")]
-        if together:
-            self.play_together(together)
-        for case in alone:
+        for name in self.probes:
+            self.warm_up(name)
+        self.watches = {name: Watch(probe) for name, probe in self.probes.items()}
+        patient = [case for case in self.cases if case.get("patient")]
+        faults, threads = {}, []
+        for case in patient:
+            threads.append(threading.Thread(target=self.play_beside, args=(case, faults)))
+            threads[-1].start()
+        for case in self.cases:
             if "awaits" in case:
                 self.report(case, None, f"awaits {case['awaits']}")
-            else:
+            elif case not in patient:
                 self.report(case, self.fault(case))
+        for thread in threads:
+            thread.join()
+        left = self.check("slow")
+        for case in patient:
+            self.report(case, faults[case["case"]] or left)
         return self.summary()
 
-    def play(self, case):
+    def warm_up(self, name):
+        steps = [["hello"], ["call", 1, "Put", {"name": "warm-up"}], ["close", 1, 0]]
+        if name == "near":
+            steps += [["call", 3, "Relay", {"hops": 1}], ["close", 3, 0]]
+        Player({"case": "0", "steps": steps}, {**self.probes, "near": self.probes[name]}, self.folder, self.schema).play()
+
+    def play_beside(self, case, faults):
+        """Cases that mostly wait do so side by side, at a server of their own; what they leave is looked at once."""
+        faults[case["case"]] = self.play(case, {"near": self.probes["slow"]})
+
+    def play(self, case, probes=None):
         for variant in variants(case):
             try:
                 if "own" in variant:
                     self.play_alone(variant)
                 else:
-                    Player(variant, self.probes, self.folder, self.schema).play()
+                    Player(variant, probes or self.probes, self.folder, self.schema).play()
             except (Failed, Refused) as failure:
                 return str(failure) if variant is case else f"{variant_name(case, variant)}: {failure}"
             except Exception:  # a fault of a case must not end the others
@@ -97,7 +111,7 @@ class Suite:
             self.binaries, self.folder, f"own-{self.started}", peer=fake.address if fake else None,
             authority=self.authority, flags=own.get("flags", ()))
         try:
-            Player(case, {"near": probe, "far": self.far, "fake": fake}, self.folder, self.schema).play()
+            Player(case, {"near": probe, "far": self.probes["far"], "fake": fake}, self.folder, self.schema).play()
             errors = probe.errors()
             if len(errors) != case.get("errors", 0):
                 raise Failed(f"{len(errors)} errors in the log instead of {case.get('errors', 0)}: {errors[:2]}")
@@ -108,32 +122,16 @@ class Suite:
             if fake:
                 fake.stop()
 
-    def check(self, expected_errors=0):
+    def check(self, name, expected_errors=0):
         try:
-            for watch, errors in zip(self.watches, [expected_errors, 0]):
-                watch.check(errors)
+            self.watches[name].check(expected_errors)
         except Failed as failure:
             return str(failure)
         return None
 
     def fault(self, case):
-        return self.play(case) or self.check(0 if "own" in case else case.get("errors", 0))
-
-    def play_together(self, patient):
-        """Cases that mostly wait do so side by side; what they leave behind is looked at once."""
-        faults = {}
-
-        def play(case):
-            faults[case["case"]] = self.play(case)
-
-        threads = [threading.Thread(target=play, args=(case,)) for case in patient]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        left = self.check()
-        for case in patient:
-            self.report(case, faults[case["case"]] or left)
+        errors = 0 if "own" in case else case.get("errors", 0)
+        return self.play(case) or self.check("near", errors) or self.check("far")
 
     def report(self, case, fault, waits=None):
         known = case.get("fails")

@@ -27,6 +27,9 @@ extension ConformanceHandler {
     // Deadline, trace, criticality and person are inherited from the call being served.
     var options = CallOptions()
     if request.timeoutMs > 0 { options.timeout = .milliseconds(Int64(request.timeoutMs)) }
+    if request.hedges > 0 {
+      options.hedging = HedgingPolicy(delay: .milliseconds(10), maxAttempts: Int(request.hedges) + 1)
+    }
     let response = try await call(ProbeV1.ConformanceClient(peer), next, options)
     return ProbeV1.RelayResponse(hops: [sight] + response.hops)
   }
