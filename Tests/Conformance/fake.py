@@ -13,10 +13,11 @@ class ScriptedServer:
     """Answers the first call by the first line of the script, and so on; the last line holds for all that follow.
 
     A line is ["close", status, {"trailers": [[key, value]], "response": HEX}], ["cancel", code], ["hangup"],
-    ["goaway", last] or ["nothing"].
+    ["goaway", last], ["nothing"], ["frames", [type, flags, HEX, times], …] on the call's stream, or ["raw", HEX].
+    `hello` replaces the first bytes of each connection.
     """
 
-    def __init__(self, folder, script):
+    def __init__(self, folder, script, hello=None):
         base = f"{folder}/certificates"
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.minimum_version = ssl.TLSVersion.TLSv1_3
@@ -25,6 +26,7 @@ class ScriptedServer:
         self.context.verify_mode = ssl.CERT_REQUIRED
         self.context.set_alpn_protocols(["opora/1"])
         self.script, self.seen, self.lock = script, [], threading.Lock()
+        self.hello = bytes.fromhex(hello) if hello else MAGIC + frame(0, payload=struct.pack(">HH", 1, 1))
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = self.listener.getsockname()
         self.connections = []
@@ -49,7 +51,7 @@ class ScriptedServer:
 
     def _serve(self, connection, number):
         try:
-            connection.sendall(MAGIC + frame(0, payload=struct.pack(">HH", 1, 1)))
+            connection.sendall(self.hello)
             reader = connection.makefile("rb")
             reader.read(len(MAGIC))
             methods = []
@@ -91,4 +93,9 @@ class ScriptedServer:
             connection.sendall(frame(CANCEL, stream, bytes([rest[0]])))
         elif verb == "goaway":
             connection.sendall(frame(GOAWAY, 0, struct.pack(">IBI", rest[0], 0, 0)))
+        elif verb == "frames":
+            for kind, flags, data, *times in rest:
+                connection.sendall(frame(kind, stream, bytes.fromhex(data), flags) * (times[0] if times else 1))
+        elif verb == "raw":
+            connection.sendall(bytes.fromhex(rest[0]))
         return verb != "hangup"

@@ -23,8 +23,20 @@ def wait_until(condition, what):
         time.sleep(0.005)
 
 
+# Certificates that the product's command would not make: names of the subject, days of validity.
+FORGED = {
+    "forged": (["spiffe://opora/person/admin/admin"], 1),
+    "expired": (["spiffe://opora/person/admin/admin"], -1),
+    "nobody": ([], 1),
+    "two": (["spiffe://opora/person/admin/admin", "spiffe://opora/person/lead/admin"], 1),
+    "stranger": (["spiffe://elsewhere/person/admin/admin"], 1),
+    "roleless": (["spiffe://opora/person/admin"], 1),
+    "shouting": (["spiffe://opora/person/admin/ADMIN"], 1),
+}
+
+
 class Authority:
-    """A folder of certificates, made with the product's own command."""
+    """A folder of certificates, made with the product's own command, and those of ``FORGED`` with openssl's."""
 
     def __init__(self, binaries, folder):
         self.binaries, self.folder = binaries, folder
@@ -42,11 +54,27 @@ class Authority:
             shutil.copy(f"{base}/probe.{end}", f"{base}/{name}.{end}")
         return f"{base}/{name}"
 
+    def forge(self):
+        base = f"{self.folder}/certificates"
+        for name, (uris, days) in FORGED.items():
+            stem = f"{base}/people/{name}"
+            names = [f"subjectAltName={','.join('URI:' + uri for uri in uris)}"] if uris else []
+            pathlib.Path(f"{stem}.ext").write_text("\n".join(["extendedKeyUsage=clientAuth", *names]) + "\n")
+            self._demand([
+                "openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
+                f"/CN={name}", "-keyout", f"{stem}.key", "-out", f"{stem}.csr"])
+            self._demand([
+                "openssl", "x509", "-req", "-in", f"{stem}.csr", "-CA", f"{base}/ca.pem", "-CAkey", f"{base}/ca.key",
+                "-days", str(days), "-extfile", f"{stem}.ext", "-out", f"{stem}.pem"])
+
     def _run(self, *words):
-        done = subprocess.run(
-            [f"{self.binaries}/opora", "cert", *words, "--home", self.folder], capture_output=True, text=True)
+        self._demand([f"{self.binaries}/opora", "cert", *words, "--home", self.folder])
+
+    @staticmethod
+    def _demand(command):
+        done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
-            raise SystemExit(f"opora cert {' '.join(words)}: {done.stderr}")
+            raise SystemExit(f"{' '.join(command)}: {done.stderr}")
 
 
 class Probe:

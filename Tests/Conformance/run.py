@@ -53,6 +53,7 @@ class Suite:
     def __init__(self, binaries, folder, numbers):
         self.binaries, self.folder, self.schema, self.started = binaries, folder, Schema(), 0
         self.authority = Authority(binaries, folder)
+        self.authority.forge()
         Authority(binaries, f"{folder}/foreign")
         far = Probe(binaries, folder, "far")
         near = Probe(binaries, folder, "near", peer=far.address)
@@ -106,7 +107,7 @@ class Suite:
     def play_alone(self, case):
         """A case with a server of its own, which it may stop, and for that server's calls perhaps one that is scripted."""
         own, self.started = case["own"], self.started + 1
-        fake = ScriptedServer(self.folder, own["script"]) if "script" in own else None
+        fake = ScriptedServer(self.folder, own["script"], own.get("hello")) if "script" in own else None
         probe = Probe(
             self.binaries, self.folder, f"own-{self.started}", peer=fake.address if fake else None,
             authority=self.authority, flags=own.get("flags", ()))
@@ -141,15 +142,22 @@ class Suite:
             word, why = ("known", f"{known} ({fault})") if known else ("FAILED", fault)
         else:
             word, why = ("FAILED", f"passes now; take 'fails' away: {known}") if known else ("ok", "")
-        self.results.append(word)
+        self.results.append((case["case"].split()[0], word))
         print(f"  {word:<7} {case['case']}{': ' + why if why else ''}", flush=True)
 
     def summary(self):
-        counts = {word: self.results.count(word) for word in ("ok", "FAILED", "known", "waits")}
-        numbers = {case["case"].split()[0] for case in self.cases}
-        print(f"{len(self.results)} cases of {len(numbers)} numbers: {counts['ok']} ok, {counts['FAILED']} failed, "
-              f"{counts['known']} known to fail, {counts['waits']} waiting")
-        return 1 if counts["FAILED"] else 0
+        """A line for each number, and the sums."""
+        words, table = ("ok", "FAILED", "known", "waits"), {}
+        for number, word in self.results:
+            table.setdefault(number, dict.fromkeys(words, 0))[word] += 1
+        print("\n  number    ok  failed   known   waits")
+        for number in sorted(table, key=int):
+            columns = [f"{table[number][word] or '':>{width}}" for word, width in zip(words, (6, 8, 8, 8))]
+            print(f"  {number:>6}" + "".join(columns))
+        sums = {word: sum(row[word] for row in table.values()) for word in words}
+        print(f"{len(self.results)} cases of {len(table)} numbers: {sums['ok']} ok, {sums['FAILED']} failed, "
+              f"{sums['known']} known to fail, {sums['waits']} waiting")
+        return 1 if sums["FAILED"] else 0
 
     def stop(self):
         for probe in self.probes.values():
