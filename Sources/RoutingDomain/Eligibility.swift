@@ -104,7 +104,9 @@ struct Eligibility {
       return "off shift until \(state.member.shifts.nextOpen(atOrAfter: now).iso8601(in: zone))"
     case .shiftLeft:
       return "the shift ends in less than \(policy.minimumShiftLeftMinutes) minutes"
-    case .leave: return "on leave"
+    case .leave:
+      guard let leave = state.presence.leave(at: now) else { return "on leave" }
+      return "on leave until \(leave.upperBound.iso8601(in: zone))"
     case .rest: return "on a break"
     case .lease:
       guard let until = state.presence.leaseUntil else { return "no sign of presence yet" }
@@ -122,6 +124,7 @@ struct Eligibility {
     case .exclusion:
       switch ticket.exclusions[state.member.id] {
       case .declined(let reason): return "declined: \(reason)"
+      case .handedOver(let reason): return reason
       case .offerExpired(let until): return "did not accept in time, asked again from \(until.iso8601(in: zone))"
       case nil: return "excluded"
       }

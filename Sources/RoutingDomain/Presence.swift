@@ -49,9 +49,10 @@ public struct Presence: Sendable, Hashable {
     if case .started(_, let planFiled) = workday { planFiled } else { false }
   }
 
-  public func isOnLeave(at now: Instant) -> Bool {
-    leaves.contains { $0.contains(now) }
-  }
+  public func isOnLeave(at now: Instant) -> Bool { leave(at: now) != nil }
+
+  /// The leave that holds at an instant.
+  public func leave(at now: Instant) -> Range<Instant>? { leaves.first { $0.contains(now) } }
 
   /// The lease at an instant; it still holds at the very instant it ends.
   public func leaseState(at now: Instant, policy: RoutingPolicy) -> LeaseState {

@@ -7,10 +7,12 @@ public struct QueuedTicket: Sendable, Hashable {
     case declined(reason: String)
     /// An offer ran out; the person may be asked again from then on.
     case offerExpired(until: Instant)
+    /// It was theirs and was handed over.
+    case handedOver(reason: String)
 
     func holds(at now: Instant) -> Bool {
       switch self {
-      case .declined: true
+      case .declined, .handedOver: true
       case .offerExpired(let until): now < until
       }
     }

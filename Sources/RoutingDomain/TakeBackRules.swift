@@ -25,44 +25,66 @@ public struct TakeBackRules: Sendable {
     case customerWaits(since: Instant)
     case reopened(at: Instant)
     case dayEnded
+    case onLeave(until: Instant)
+    /// The owner is not with the department any more.
+    case left
   }
 
   /// What has to happen with a ticket now, if anything.
   ///
   /// Unstarted tickets of somebody offline come back at once, started ones after 30 minutes (default) or when the
-  /// customer writes. What a customer's message brought back to an owner who is not at work is queued. An unaccepted offer also comes back at the end of its person's day. What a lead gave by hand to
-  /// somebody who has not started the day stays there.
+  /// customer writes. Somebody on leave, or who has left, keeps only what waits for the customer or for its overseer.
+  /// What a customer's message brought back to an owner who is not at work is queued. An unaccepted offer also comes
+  /// back at the end of its person's day. What a lead gave by hand to somebody who has not started the day stays
+  /// there.
   public func actions(for ticket: HeldTicket, staff: [PersonID: StaffState], now: Instant) -> [Action] {
     var actions: [Action] = []
-    if let owner = ticket.owner, let cause = cause(for: ticket, presence: staff[owner]?.presence, now: now) {
+    if let owner = ticket.owner, let cause = cause(for: ticket, owner: staff[owner], now: now) {
       actions.append(.requeue(ticket.number, from: owner, cause))
     }
-    if let overseer = ticket.overseer, ticket.owner != overseer, let state = staff[overseer],
-      state.presence.offlineSince(at: now, policy: policy) != nil || state.presence.isOnLeave(at: now)
-    {
-      let deputy = roster.deputy(of: overseer) { member in
-        guard member.isActive, member.id != ticket.owner, let presence = staff[member.id]?.presence else {
-          return false
-        }
-        return presence.isDayStarted && !presence.isOnLeave(at: now)
-          && presence.offlineSince(at: now, policy: policy) == nil
+    if let overseer = ticket.overseer, ticket.owner != overseer, let state = staff[overseer] {
+      let isGone = !state.member.isActive || state.presence.isOnLeave(at: now)
+      if isGone || state.presence.offlineSince(at: now, policy: policy) != nil {
+        let deputy = standIn(for: overseer, overseeing: ticket, staff: staff, isForeseen: isGone, now: now)
+        actions.append(.handOverOversight(ticket.number, from: overseer, to: deputy))
       }
-      actions.append(.handOverOversight(ticket.number, from: overseer, to: deputy))
     }
     return actions
   }
 
-  private func cause(for ticket: HeldTicket, presence: Presence?, now: Instant) -> Cause? {
+  /// Who takes over the oversight of a ticket: the first stand-in at work.
+  ///
+  /// - Parameter isForeseen: the person is away for days, so that, with nobody at work, a stand-in will do who comes
+  ///   to work again before them.
+  public func standIn(
+    for overseer: PersonID, overseeing ticket: HeldTicket, staff: [PersonID: StaffState], isForeseen: Bool,
+    now: Instant
+  ) -> PersonID? {
+    func isThere(_ member: StaffMember, atWork: Bool) -> Bool {
+      guard member.isActive, member.id != ticket.owner, let presence = staff[member.id]?.presence else { return false }
+      return (presence.isDayStarted || !atWork) && !presence.isOnLeave(at: now)
+        && presence.offlineSince(at: now, policy: policy) == nil
+    }
+    return roster.deputy(of: overseer) { isThere($0, atWork: true) }
+      ?? (isForeseen ? roster.deputy(of: overseer) { isThere($0, atWork: false) } : nil)
+  }
+
+  private func cause(for ticket: HeldTicket, owner: StaffState?, now: Instant) -> Cause? {
     let hasOpenOffer = ticket.offer?.state == .open
     if ticket.progress == .unstarted, let offer = ticket.offer {
       if case .declined(let reason) = offer.state { return .offerDeclined(reason: reason) }
       if offer.state == .expired || offer.isExpired(at: now) { return .offerExpired }
     }
-    guard let presence else { return nil }
+    guard let owner else { return nil }
+    let presence = owner.presence
+    if ticket.progress == .unstarted || ticket.progress == .started {
+      if !owner.member.isActive { return .left }
+      if let leave = presence.leave(at: now) { return .onLeave(until: leave.upperBound) }
+    }
     if ticket.progress == .unstarted, hasOpenOffer, case .ended = presence.workday { return .dayEnded }
     // A customer who wrote again brings the ticket back to its owner only if they are at work.
     if ticket.progress == .unstarted, ticket.isAnswered, let unanswered = ticket.unansweredSince,
-      !presence.isDayStarted || presence.isOnLeave(at: now)
+      !presence.isDayStarted
     {
       return .reopened(at: unanswered)
     }
@@ -79,18 +101,6 @@ public struct TakeBackRules: Sendable {
       return nil
     }
   }
-
-  /// Tickets that stand in the way of a planned leave: what the person owns and what they oversee.
-  ///
-  /// A leave is refused while oversight has not been handed over, naming these tickets.
-  public static func leaveObstacles(
-    of person: PersonID, tickets: [HeldTicket]
-  ) -> (owned: [TicketNumber], overseen: [TicketNumber]) {
-    (
-      tickets.filter { $0.owner == person }.map(\.number).sorted(),
-      tickets.filter { $0.overseer == person && $0.owner != person }.map(\.number).sorted()
-    )
-  }
 }
 
 extension TakeBackRules.Cause: CustomStringConvertible {
@@ -103,6 +113,8 @@ extension TakeBackRules.Cause: CustomStringConvertible {
     case .customerWaits(let since): "offline, and the customer has waited for an answer since \(since)"
     case .reopened(let at): "the customer wrote again at \(at) and the owner is not at work"
     case .dayEnded: "the day ended before the offer was accepted"
+    case .onLeave(let until): "the owner is on leave until \(until)"
+    case .left: "the owner has left the department"
     }
   }
 }

@@ -33,8 +33,8 @@ public struct RoutingDefinition: ServiceDefinition {
     calendar = DepartmentCalendar(zones: zones)
     outcome = ProposalOutcome(calendar: calendar)
     let sender = ProposalSender(
-      store: environment.store, clock: environment.clock, tickets: TicketsV1.TicketsClient(tickets), outcome: outcome,
-      logger: environment.logger)
+      store: environment.store, clock: environment.clock, tickets: TicketsV1.TicketsClient(tickets),
+      oversight: TicketsV1.OversightClient(tickets), outcome: outcome, logger: environment.logger)
     engine = AssignmentEngine(
       store: environment.store, clock: environment.clock, zones: zones, sender: sender, logger: environment.logger)
     sweep = SweepTimer(engine: engine)
@@ -51,6 +51,9 @@ public struct RoutingDefinition: ServiceDefinition {
       PoliciesHandler(
         store: environment.store, clock: environment.clock, zones: zones, engine: engine,
         timersChanged: environment.timersChanged),
+      HandoversHandler(
+        store: environment.store, clock: environment.clock, zones: zones, engine: engine,
+        timersChanged: environment.timersChanged),
       SkillsHandler(store: environment.store, clock: environment.clock, zones: zones, engine: engine),
     ]
   }
@@ -58,13 +61,19 @@ public struct RoutingDefinition: ServiceDefinition {
   public var consumptions: [EventConsumption] {
     let ticketEvents = TicketEvents(outcome: outcome, logger: environment.logger)
     let workdayEvents = WorkdayEvents(logger: environment.logger)
+    let attendanceEvents = AttendanceEvents(logger: environment.logger)
     let committed = { @Sendable [engine, environment] in
       engine.ring()
       environment.timersChanged()
     }
     return [
       EventConsumption(producer: "tickets", apply: ticketEvents.apply, committed: committed),
-      EventConsumption(producer: "reporting", apply: workdayEvents.apply, committed: committed),
+      EventConsumption(
+        producer: "reporting",
+        apply: { event, transaction in
+          try workdayEvents.apply(event, transaction)
+          try attendanceEvents.apply(event, transaction)
+        }, committed: committed),
     ]
   }
 

@@ -55,7 +55,7 @@ public struct TicketsDefinition: ServiceDefinition {
       repository: repository, rules: repository.rules, regulation: repository.regulation, estimator: estimator,
       clock: environment.clock, timersChanged: environment.timersChanged)
     return [
-      tickets, HelpHandler(repository: repository, tickets: tickets),
+      tickets, HelpHandler(repository: repository, tickets: tickets), OversightHandler(tickets: tickets),
       AlarmsHandler(repository: repository, clock: environment.clock, timersChanged: environment.timersChanged),
       FindingHandler(
         repository: repository, analyzer: analyzer, clock: environment.clock,

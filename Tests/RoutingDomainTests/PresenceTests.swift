@@ -176,11 +176,44 @@ struct PresenceTests {
     #expect(held(.waiting).weight(for: "boris", policy: policy) == 0)
   }
 
-  @Test("tickets in the way of a leave are named")
-  func leave() {
-    let tickets = [held(.started), held(.started, owner: "dev", overseer: "anna")]
-    let obstacles = TakeBackRules.leaveObstacles(of: "anna", tickets: tickets)
-    #expect(obstacles.owned == [TicketNumber(1)])
-    #expect(obstacles.overseen == [TicketNumber(1)])
+  @Test("leave takes what is begun and what is not, and leaves what waits for the customer")
+  func onLeave() {
+    var anna = Department.atWork("anna")
+    anna.presence.leaves = [at(seconds: 60)..<at(seconds: 120)]
+    for progress in [HeldTicket.Progress.unstarted, .started] {
+      #expect(causes(held(progress), [anna], at: at(seconds: 59)).isEmpty)
+      #expect(causes(held(progress), [anna], at: at(seconds: 60)) == [.onLeave(until: at(seconds: 120))])
+      #expect(causes(held(progress), [anna], at: at(seconds: 120)).isEmpty)
+    }
+    #expect(causes(held(.waiting), [anna], at: at(seconds: 60)).isEmpty)
+    #expect(causes(held(.verifying), [anna], at: at(seconds: 60)).isEmpty)
+    anna.member.isActive = false
+    #expect(causes(held(.started), [anna], at: now) == [.left])
+  }
+
+  @Test("oversight of somebody on leave waits for no deputy to come to work, that of somebody offline does")
+  func standIns() throws {
+    var anna = vanished("anna")
+    anna.member.deputies = ["boris"]
+    var boris = StaffState(member: Department.member("boris"))
+    boris.member.deputies = ["clara"]
+    var clara = StaffState(member: Department.member("clara"))
+    let rules = TakeBackRules(policy: policy, roster: try Roster([anna.member, boris.member, clara.member]))
+    let ticket = held(.started, owner: "dmitri", overseer: "anna")
+    func heir() -> [PersonID?] {
+      let staff = Dictionary(uniqueKeysWithValues: [anna, boris, clara].map { ($0.member.id, $0) })
+      return rules.actions(for: ticket, staff: staff, now: at(seconds: 1)).map { action in
+        if case .handOverOversight(_, _, let to) = action { to } else { nil }
+      }
+    }
+    #expect(heir() == [nil])
+    anna.presence = Presence(leaves: [now..<at(seconds: 60)])
+    #expect(heir() == ["boris"])
+    boris.presence.leaves = [now..<at(seconds: 60)]
+    #expect(heir() == ["clara"])
+    clara.presence.leaves = [now..<at(seconds: 60)]
+    #expect(heir() == [nil])
+    anna.presence.leaves = []
+    #expect(heir().isEmpty, "who has ended the day is neither away nor offline")
   }
 }

@@ -32,7 +32,7 @@ struct ReportingAttendanceTests {
     #expect(try await lead.listLeaves(.init(onlyRequested: true)).leaves.isEmpty)
 
     let today = try await fixture.days().startDay(.init(mode: .office))
-    #expect(today.reminders.last == "In 1 day: vacation 1, 2026-03-31 to 2026-04-01")
+    #expect(today.reminders.last == "In 1 day: vacation 1, 2026-03-31 to 2026-04-01; opora queue handover anna")
     try await fixture.move(to: "2026-03-31T09:00")
     try await fixture.restart()
     let refused = await #expect(throws: RPCError.self) {

@@ -91,7 +91,8 @@ final class RoutingFakeTickets: Sendable {
         let request = try TicketsV1.AssignRequest(decoding: bytes)
         return try decide(request.ticket, request.expectedVersion, request.proposal, "ticket.assigned", clock.now) {
           ticket throws(RPCError) in
-          guard ticket.state == .queued else { throw Self.illegal(ticket) }
+          let isHandedOver = [.assigned, .inProgress].contains(ticket.state) && !request.reason.isEmpty
+          guard ticket.state == .queued || isHandedOver else { throw Self.illegal(ticket) }
           ticket.state = .assigned
           ticket.owner = request.assignee
           ticket.queuedAtMs = 0
@@ -107,6 +108,17 @@ final class RoutingFakeTickets: Sendable {
           ticket.state = .queued
           ticket.owner = ""
           ticket.queuedAtMs = clock.now.millisecondsSinceEpoch
+        }
+      })
+    router.register(
+      TicketsV1.OversightMethods.handOverOversight,
+      .unary { [self] bytes, _ in
+        let request = try TicketsV1.HandOverOversightRequest(decoding: bytes)
+        return try decide(
+          request.ticket, request.expectedVersion, request.proposal, "ticket.oversight_handed_over", clock.now
+        ) { ticket throws(RPCError) in
+          guard ticket.line == 3, ticket.owner != request.overseer else { throw Self.illegal(ticket) }
+          ticket.overseer = request.overseer
         }
       })
     return InProcessTransport(router: router, principal: .service(name: "routing"))

@@ -103,11 +103,16 @@ final class RoutingWorld {
 
   /// An event of Reporting about a person's day, and nothing else heard or decided.
   func workdayWithoutTickets(_ type: String, _ person: String) async throws {
+    try await report(
+      type, "workday/\(person)/2026-11-23", ReportingV1.WorkdayEvent(person: person).encoded(), by: person)
+  }
+
+  /// An event of Reporting, and nothing else heard or decided.
+  func report(_ type: String, _ aggregate: String, _ payload: [UInt8], by person: String = "lena") async throws {
     workdayEvents.append(
       EventsV1.Event(
-        sequence: UInt64(workdayEvents.count + 1), type: type, aggregate: "workday/\(person)/2026-11-23",
-        occurredAtMs: clock.now.millisecondsSinceEpoch, actor: "person/specialist/\(person)",
-        payload: ReportingV1.WorkdayEvent(person: person).encoded()))
+        sequence: UInt64(workdayEvents.count + 1), type: type, aggregate: aggregate,
+        occurredAtMs: clock.now.millisecondsSinceEpoch, actor: "person/specialist/\(person)", payload: payload))
     for consumption in service.consumptions where consumption.producer == "reporting" {
       try await apply(Array(workdayEvents.suffix(1)), consumption)
     }

@@ -8,6 +8,7 @@
 #include "opora/library/v1/library.pb-c.h"
 #include "opora/reporting/v1/attendance.pb-c.h"
 #include "opora/reporting/v1/reporting.pb-c.h"
+#include "opora/routing/v1/handover.pb-c.h"
 #include "opora/routing/v1/policy.pb-c.h"
 #include "opora/routing/v1/skills.pb-c.h"
 #include "opora/routing/v1/routing.pb-c.h"
@@ -24,6 +25,7 @@
 #include "opora/tickets/v1/help.pb-c.h"
 #include "opora/tickets/v1/links.pb-c.h"
 #include "opora/tickets/v1/tickets.pb-c.h"
+#include "opora/tickets/v1/oversight.pb-c.h"
 
 /// The serialized google.protobuf.FileDescriptorSet of everything here, without options and comments.
 extern const unsigned char opora_descriptor_set[];
@@ -102,6 +104,9 @@ static inline const void *opora__reporting__v1__upsert_people_response__layout(v
 static inline const void *opora__reporting__v1__rebuild_request__layout(void) { return &opora__reporting__v1__rebuild_request__descriptor; }
 static inline const void *opora__reporting__v1__rebuild_response__layout(void) { return &opora__reporting__v1__rebuild_response__descriptor; }
 static inline const void *opora__reporting__v1__workday_event__layout(void) { return &opora__reporting__v1__workday_event__descriptor; }
+static inline const void *opora__routing__v1__hand_over_request__layout(void) { return &opora__routing__v1__hand_over_request__descriptor; }
+static inline const void *opora__routing__v1__hand_over_response__layout(void) { return &opora__routing__v1__hand_over_response__descriptor; }
+static inline const void *opora__routing__v1__hand_over_item__layout(void) { return &opora__routing__v1__hand_over_item__descriptor; }
 static inline const void *opora__routing__v1__get_settings_request__layout(void) { return &opora__routing__v1__get_settings_request__descriptor; }
 static inline const void *opora__routing__v1__policy_settings__layout(void) { return &opora__routing__v1__policy_settings__descriptor; }
 static inline const void *opora__routing__v1__policy_setting__layout(void) { return &opora__routing__v1__policy_setting__descriptor; }
@@ -149,6 +154,7 @@ static inline const void *opora__routing__v1__upsert_staff_response__layout(void
 static inline const void *opora__routing__v1__member__layout(void) { return &opora__routing__v1__member__descriptor; }
 static inline const void *opora__routing__v1__skill_level__layout(void) { return &opora__routing__v1__skill_level__descriptor; }
 static inline const void *opora__routing__v1__presence__layout(void) { return &opora__routing__v1__presence__descriptor; }
+static inline const void *opora__routing__v1__absence__layout(void) { return &opora__routing__v1__absence__descriptor; }
 static inline const void *opora__routing__v1__get_member_request__layout(void) { return &opora__routing__v1__get_member_request__descriptor; }
 static inline const void *opora__routing__v1__list_staff_request__layout(void) { return &opora__routing__v1__list_staff_request__descriptor; }
 static inline const void *opora__routing__v1__list_staff_response__layout(void) { return &opora__routing__v1__list_staff_response__descriptor; }
@@ -295,3 +301,4 @@ static inline const void *opora__tickets__v1__upsert_customer_request__layout(vo
 static inline const void *opora__tickets__v1__get_customer_request__layout(void) { return &opora__tickets__v1__get_customer_request__descriptor; }
 static inline const void *opora__tickets__v1__list_customers_request__layout(void) { return &opora__tickets__v1__list_customers_request__descriptor; }
 static inline const void *opora__tickets__v1__list_customers_response__layout(void) { return &opora__tickets__v1__list_customers_response__descriptor; }
+static inline const void *opora__tickets__v1__hand_over_oversight_request__layout(void) { return &opora__tickets__v1__hand_over_oversight_request__descriptor; }

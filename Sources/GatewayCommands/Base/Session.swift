@@ -61,11 +61,13 @@ final class Session: Sendable {
   var finding: TicketsV1.FindingClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var help: TicketsV1.HelpClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var alarms: TicketsV1.AlarmsClient { .init(transport(.tickets), defaultOptions: callOptions) }
+  var oversight: TicketsV1.OversightClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var links: TicketsV1.LinksClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var automation: TicketsV1.AutomationClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var customers: TicketsV1.CustomersClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var routing: RoutingV1.RoutingClient { .init(transport(.routing), defaultOptions: callOptions) }
   var staff: RoutingV1.StaffClient { .init(transport(.routing), defaultOptions: callOptions) }
+  var handovers: RoutingV1.HandoversClient { .init(transport(.routing), defaultOptions: callOptions) }
   var policies: RoutingV1.PoliciesClient { .init(transport(.routing), defaultOptions: callOptions) }
   var skills: RoutingV1.SkillsClient { .init(transport(.routing), defaultOptions: callOptions) }
   var workdays: ReportingV1.WorkdaysClient { .init(transport(.reporting), defaultOptions: callOptions) }

@@ -14,11 +14,13 @@ struct QueueCommand: AsyncParsableCommand {
         opora queue hanging
         opora queue offers --as anna
         opora queue accept T-1 --as anna
+        opora queue handover anna --to boris --reason "отпуск" --as elena
         opora queue simulate --compare people=12
         opora queue policy show
       """,
     subcommands: [
-      List.self, QueueExplain.self, Hanging.self, Offers.self, Accept.self, Decline.self, Sweep.self,
+      List.self, QueueExplain.self, Hanging.self, Offers.self, Accept.self, Decline.self,
+      QueueHandover.self, Sweep.self,
       QueueSimulate.self, QueuePolicy.self,
     ], defaultSubcommand: List.self)
 

@@ -13,9 +13,10 @@ struct StaffCommand: AsyncParsableCommand {
         opora staff list --line 2
         opora staff view anna
         opora staff set anna --capacity 10 --deputy boris --dry-run
+        opora staff leave                                who is away or will be
         opora staff skills grant anna telephony 3 --reason "course passed"
       """,
-    subcommands: [StaffImport.self, List.self, View.self, StaffSet.self, StaffSkills.self],
+    subcommands: [StaffImport.self, List.self, View.self, StaffSet.self, StaffSkills.self, StaffLeave.self],
     defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
@@ -59,6 +60,12 @@ struct StaffCommand: AsyncParsableCommand {
           let facts = [
             ("name", member.name), ("role", member.role), ("line", "\(member.line)"), ("team", member.team),
             ("skills", skills(member)), ("load", load(member)), ("presence", presence(member)),
+            (
+              "leave",
+              (member.presence?.leaves ?? []).map {
+                "\(StaffLeave.time($0.startsAtMs, of: member)) to \(StaffLeave.time($0.endsAtMs, of: member))"
+              }.joined(separator: ", ")
+            ),
             ("zone", member.timeZone), ("deputies", member.deputies.joined(separator: ", ")),
             ("stand-ins", member.standIns == member.deputies ? "" : member.standIns.joined(separator: ", ")),
             (

@@ -73,3 +73,27 @@ struct TicketVerify: AsyncParsableCommand {
     }
   }
 }
+
+/// `opora ticket oversee`.
+struct TicketOversee: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "oversee", abstract: "Let somebody else oversee a developer's ticket, with a reason.",
+    discussion: """
+      EXAMPLES
+        opora ticket oversee T-7 boris --reason "anna в отпуске" --as elena
+
+      The developer cannot oversee their own work. All that somebody oversees: opora queue handover PERSON --to OTHER
+      """)
+  @OptionGroup var global: GlobalOptions
+  @Argument(help: "The ticket.") var ticket: TicketNumber
+  @Argument(help: "Who oversees it from now on.") var person: String
+  @Option(help: "Why.") var reason: String
+  @Option(help: "Only if the ticket is at this version.") var expect: UInt64 = 0
+
+  func run() async throws {
+    try await TicketChange.run(global, "let \(person) oversee \(ticket)") { session async throws(RPCError) in
+      try await session.oversight.handOverOversight(
+        .init(ticket: ticket.value, expectedVersion: expect, overseer: person, reason: reason))
+    }
+  }
+}

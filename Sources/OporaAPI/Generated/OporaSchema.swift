@@ -16,6 +16,7 @@ public enum OporaSchema {
     + ReportingV1.AttendanceMethods.all
     + ReportingV1.WorkdaysMethods.all
     + ReportingV1.ReportsMethods.all
+    + RoutingV1.HandoversMethods.all
     + RoutingV1.PoliciesMethods.all
     + RoutingV1.SkillsMethods.all
     + RoutingV1.RoutingMethods.all
@@ -30,4 +31,5 @@ public enum OporaSchema {
     + TicketsV1.LinksMethods.all
     + TicketsV1.TicketsMethods.all
     + TicketsV1.CustomersMethods.all
+    + TicketsV1.OversightMethods.all
 }

@@ -1434,6 +1434,8 @@ extension RoutingV1 {
     public var leaseUntilMs: Int64
     /// Present, in grace, offline.
     public var state: String
+    /// Leave that holds or is to come, by its beginning.
+    public var leaves: [RoutingV1.Absence]
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -1444,6 +1446,7 @@ extension RoutingV1 {
       onLeave: Bool = false,
       leaseUntilMs: Int64 = 0,
       state: String = "",
+      leaves: [RoutingV1.Absence] = [],
       unknownFields: [UnknownField] = []
     ) {
       self.dayStarted = dayStarted
@@ -1452,6 +1455,7 @@ extension RoutingV1 {
       self.onLeave = onLeave
       self.leaseUntilMs = leaseUntilMs
       self.state = state
+      self.leaves = leaves
       self.unknownFields = unknownFields
     }
   }
@@ -1469,6 +1473,7 @@ extension RoutingV1.Presence {
     self.onLeave = c.pointee.on_leave != 0
     self.leaseUntilMs = c.pointee.lease_until_ms
     self.state = try Unpacking.text(c.pointee.state, "opora.routing.v1.Presence.state")
+    self.leaves = try Unpacking.messages(c.pointee.leaves, c.pointee.n_leaves)
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -1481,6 +1486,47 @@ extension RoutingV1.Presence {
     c.pointee.on_leave = self.onLeave ? 1 : 0
     c.pointee.lease_until_ms = self.leaseUntilMs
     c.pointee.state = arena.text(self.state)
+    if !self.leaves.isEmpty {
+      c.pointee.n_leaves = self.leaves.count
+      c.pointee.leaves = bound(arena.messages(self.leaves))
+    }
+    arena.attach(unknownFields, to: c)
+    return UnsafeMutableRawPointer(c)
+  }
+}
+
+extension RoutingV1 {
+  /// `opora.routing.v1.Absence`.
+  public struct Absence: ProtobufMessage {
+    public var startsAtMs: Int64
+    public var endsAtMs: Int64
+    /// Fields a newer peer sent and this version does not know; they are sent on.
+    public var unknownFields: [UnknownField]
+
+    public init(startsAtMs: Int64 = 0, endsAtMs: Int64 = 0, unknownFields: [UnknownField] = []) {
+      self.startsAtMs = startsAtMs
+      self.endsAtMs = endsAtMs
+      self.unknownFields = unknownFields
+    }
+  }
+}
+
+extension RoutingV1.Absence {
+  public static var fullName: String { "opora.routing.v1.Absence" }
+  public static var layout: MessageLayout { MessageLayout(opora__routing__v1__absence__layout()) }
+
+  public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
+    let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__Absence.self)
+    self.startsAtMs = c.pointee.starts_at_ms
+    self.endsAtMs = c.pointee.ends_at_ms
+    self.unknownFields = Unpacking.unknownFields(unpacked)
+  }
+
+  public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
+    let c = arena.make(Opora__Routing__V1__Absence.self)
+    opora__routing__v1__absence__init(c)
+    c.pointee.starts_at_ms = self.startsAtMs
+    c.pointee.ends_at_ms = self.endsAtMs
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1657,7 +1703,7 @@ extension RoutingV1.HeartbeatResponse {
 
 extension RoutingV1 {
   /// Payload of assignment.proposed, assignment.confirmed, assignment.refused, assignment.withdrawn,
-  /// offer.accepted, offer.declined, offer.expired; aggregate "assignment/TICKET".
+  /// oversight.handed_over, offer.accepted, offer.declined, offer.expired; aggregate "assignment/TICKET".
   public struct AssignmentEvent: ProtobufMessage {
     public var ticket: UInt64
     public var person: String
@@ -2014,21 +2060,21 @@ extension RoutingV1 {
   public enum StaffMethods {
     public static let upsertStaff = MethodDescriptor(
       service: "opora.routing.v1.Staff", name: "UpsertStaff", kind: .unary,
-      fingerprint: 0x0868DD212DC00ED4, idempotency: .idempotent,
+      fingerprint: 0x34653F0D3211518E, idempotency: .idempotent,
       rights: Rights(roles: ["lead", "admin"], services: ["any"]),
       requestType: "opora.routing.v1.UpsertStaffRequest",
       responseType: "opora.routing.v1.UpsertStaffResponse"
     )
     public static let getMember = MethodDescriptor(
       service: "opora.routing.v1.Staff", name: "GetMember", kind: .unary,
-      fingerprint: 0x37F53F273AD19A31, idempotency: .noSideEffects,
+      fingerprint: 0x7DF80EEC2833441F, idempotency: .noSideEffects,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.routing.v1.GetMemberRequest",
       responseType: "opora.routing.v1.Member"
     )
     public static let listStaff = MethodDescriptor(
       service: "opora.routing.v1.Staff", name: "ListStaff", kind: .unary,
-      fingerprint: 0xA0C8B7F2336355A8, idempotency: .noSideEffects,
+      fingerprint: 0xE79D111FD5E61268, idempotency: .noSideEffects,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.routing.v1.ListStaffRequest",
       responseType: "opora.routing.v1.ListStaffResponse"

@@ -35,7 +35,7 @@ extension LeaveError: RPCErrorConvertible {
           .init(
             type: "OVERSIGHT_NOT_HANDED_OVER", subject: "ticket/\($0.number)",
             description: "T-\($0.number) \($0.subject)")
-        }, hint: "let somebody else oversee them, then: opora leave approve \(leave.id)")
+        }, hint: "opora queue handover \(leave.person) --to NAME --reason \"…\", then: opora leave approve \(leave.id)")
     }
   }
 

@@ -153,7 +153,7 @@ extension DayView {
     return member.leaves.filter { $0.holds && today < $0.first && $0.first <= horizon }.sorted { $0.first < $1.first }
       .map { leave in
         let days = leave.first.days(since: today)
-        return "In \(days) \(days == 1 ? "day" : "days"): \(leave)"
+        return "In \(days) \(days == 1 ? "day" : "days"): \(leave); opora queue handover \(leave.person)"
       }
   }
 }

@@ -14,7 +14,8 @@ struct DecisionRound: Sendable {
   /// Tickets nobody gets now, whose standing is news.
   private let standings: [AssignmentPlanner.Decision]
   private let waitingCount: Int
-  /// Overseers who are gone, with the sentence for the lead.
+  private let oversights: [(ticket: HeldTicket, from: PersonID, to: PersonID)]
+  /// Overseers who are gone and have no deputy, with the sentence for the lead.
   private let lostOversights: [(ticket: TicketNumber, text: String)]
   private let recoveredOversights: [TicketNumber]
 
@@ -26,18 +27,25 @@ struct DecisionRound: Sendable {
     var lost: [(ticket: TicketNumber, text: String)] = []
     let rules = department.takeBackRules
     let takeable = Set(department.takeable.map(\.number))
-    for ticket in department.held {
+    var oversights: [(ticket: HeldTicket, from: PersonID, to: PersonID)] = []
+    for ticket in department.held + department.overseenInQueue {
       for action in rules.actions(for: ticket, staff: department.staff, now: now) {
         switch action {
         case .requeue(_, let person, let cause):
           if takeable.contains(ticket.number) { takeBacks.append((ticket, person, cause)) }
-        case .handOverOversight(let number, let person, let deputy):
-          let successor = deputy.map { "hand the oversight over to the deputy \($0)" } ?? "no deputy is at work"
-          lost.append((number, "\(person), who oversees \(number), is away; \(successor)"))
+        case .handOverOversight(_, let person, let deputy?):
+          if takeable.contains(ticket.number) { oversights.append((ticket, person, deputy)) }
+        case .handOverOversight(let number, let person, nil):
+          lost.append(
+            (
+              number,
+              "\(person), who oversees \(number), is away and no deputy is there: opora ticket oversee \(number) NAME"
+            ))
         }
       }
     }
     self.takeBacks = takeBacks
+    self.oversights = oversights
 
     // What stands already is not written down again.
     let present = try DecisionTable.standingsOfQueue(db)
@@ -55,7 +63,7 @@ struct DecisionRound: Sendable {
   }
 
   var isEmpty: Bool {
-    takeBacks.isEmpty && assignments.isEmpty && standings.isEmpty && lostOversights.isEmpty
+    takeBacks.isEmpty && oversights.isEmpty && assignments.isEmpty && standings.isEmpty && lostOversights.isEmpty
       && recoveredOversights.isEmpty
   }
 
@@ -64,6 +72,7 @@ struct DecisionRound: Sendable {
     var outcome = AssignmentEngine.Outcome(waiting: waitingCount)
     for (ticket, person, cause) in takeBacks
     where try take(ticket, from: person, cause, transaction) { outcome.requeued += 1 }
+    for (ticket, from, to) in oversights { try handOver(ticket, from: from, to: to, transaction) }
     for decision in assignments where try propose(decision, transaction) { outcome.proposed += 1 }
     for decision in standings { try note(decision, transaction) }
     for (ticket, text) in lostOversights {
@@ -111,6 +120,19 @@ struct DecisionRound: Sendable {
       policyVersion: policy.version, createdAt: now)
     try ProposalTable.insert(proposal, db)
     return true
+  }
+
+  private func handOver(
+    _ ticket: HeldTicket, from overseer: PersonID, to deputy: PersonID, _ transaction: WriteTransaction
+  ) throws {
+    let db = transaction.database
+    guard let record = try TicketTable.find(ticket.number, db), record.version == ticket.version,
+      record.overseer == overseer, try ProposalTable.pending(of: ticket.number, db) == nil
+    else { return }
+    try ProposalTable.insert(
+      Proposal(
+        kind: .oversee, ticket: ticket.number, version: ticket.version, person: deputy,
+        reason: "\(overseer), who oversaw it, is away", weight: 0, policyVersion: policy.version, createdAt: now), db)
   }
 
   private func note(_ decision: AssignmentPlanner.Decision, _ transaction: WriteTransaction) throws {

@@ -26,7 +26,11 @@ struct ProposalOutcome: Sendable {
       // The event will say the same, later; until it comes nobody may decide on the old state.
       record.version = version
       record.state = state
-      record.owner = proposal.kind == .assign ? proposal.person : nil
+      switch proposal.kind {
+      case .assign: record.owner = proposal.person
+      case .requeue: record.owner = nil
+      case .oversee: record.overseer = proposal.person
+      }
       try TicketTable.save(record, db)
     }
     switch proposal.kind {
@@ -43,6 +47,11 @@ struct ProposalOutcome: Sendable {
         proposal.ticket, at: instant, outcome: "requeued", person: proposal.person.rawValue, reason: proposal.reason,
         db)
       try OwnEvents.append("assignment.withdrawn", proposal, at: instant, transaction)
+    case .oversee:
+      try DecisionTable.note(
+        proposal.ticket, at: instant, outcome: "oversight handed over", person: proposal.person.rawValue,
+        reason: proposal.reason, db)
+      try OwnEvents.append("oversight.handed_over", proposal, at: instant, transaction)
     }
   }
 

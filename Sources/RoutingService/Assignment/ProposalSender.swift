@@ -11,6 +11,7 @@ struct ProposalSender: Sendable {
   let store: ServiceStore
   let clock: any DomainClock
   let tickets: TicketsV1.TicketsClient
+  let oversight: TicketsV1.OversightClient
   let outcome: ProposalOutcome
   let logger: Logger
 
@@ -86,6 +87,12 @@ struct ProposalSender: Sendable {
         TicketsV1.RequeueRequest(
           ticket: proposal.ticket.rawValue, expectedVersion: proposal.version, reason: proposal.reason,
           proposal: proposal.id),
+        options: options)
+    case .oversee:
+      return try await oversight.handOverOversight(
+        TicketsV1.HandOverOversightRequest(
+          ticket: proposal.ticket.rawValue, expectedVersion: proposal.version, overseer: proposal.person.rawValue,
+          reason: proposal.reason, proposal: proposal.id),
         options: options)
     }
   }

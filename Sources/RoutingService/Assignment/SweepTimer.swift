@@ -8,7 +8,7 @@ internal import Synchronization
 /// The sweep: a look at everything every 30 seconds (default), since time alone changes what is decided.
 ///
 /// While somebody is at work or an offer is open it comes at that pace. With nobody at work only the hour at which a
-/// waiting ticket begins to hang matters, so nights cost nothing.
+/// waiting ticket begins to hang, or somebody's leave begins, matters, so nights cost nothing.
 final class SweepTimer: DomainTimer {
   let name = "sweep"
   private let engine: AssignmentEngine
@@ -23,13 +23,16 @@ final class SweepTimer: DomainTimer {
       let policy = try PolicyTable.current(db)
       let next = last.advanced(byMilliseconds: Int64(policy.sweepSeconds) * 1_000)
       if try StaffTable.isAnybodyAtWork(db) || OfferTable.hasOpen(db) { return next }
-      guard try TicketTable.hasQueued(db) else { return nil }
+      // Leave takes tickets from its person also when it begins at night.
+      let leave = try AbsenceTable.nextStart(after: last, db)
+      guard try TicketTable.hasQueued(db) else { return leave }
       let calendar = Department.calendar(of: try Department.roster(db, zones: zones))
-      return try TicketTable.queued(db).compactMap { record -> Instant? in
+      let hanging = try TicketTable.queued(db).compactMap { record -> Instant? in
         let minutes = Int64(policy.relaxSecondMinutes[record.priority])
         let hanging = calendar.due(from: record.eligibleSince, afterMilliseconds: minutes * 60_000)
         return hanging > last ? max(hanging, next) : nil
       }.min()
+      return [hanging, leave].compactMap(\.self).min()
     }
   }
 

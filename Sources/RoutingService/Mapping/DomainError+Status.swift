@@ -30,6 +30,20 @@ extension OfferError: RPCErrorConvertible {
   }
 }
 
+extension HandOverError: RPCErrorConvertible {
+  public var rpcError: RPCError {
+    let code: StatusCode =
+      switch self {
+      case .unknown: .notFound
+      case .toThemselves: .invalidArgument
+      case .hasLeft, .isOnLeave: .failedPrecondition
+      }
+    return RPCError(
+      code: code, message: "Nothing was handed over: \(self).",
+      details: RpcV1.StatusDetails(hint: "'opora staff list' shows who is there"))
+  }
+}
+
 /// Everything that speaks against a change of people.
 struct StaffRefusal: Error, Sendable, RPCErrorConvertible {
   var members: [MemberProblem] = []

@@ -92,6 +92,10 @@ extension RoutingV1.Presence {
     self.init(
       dayStarted: presence.isDayStarted, planFiled: presence.isPlanFiled, onBreak: presence.isOnBreak,
       onLeave: presence.isOnLeave(at: now), leaseUntilMs: presence.leaseUntil?.millisecondsSinceEpoch ?? 0,
-      state: state)
+      state: state,
+      leaves: presence.leaves.map {
+        RoutingV1.Absence(
+          startsAtMs: $0.lowerBound.millisecondsSinceEpoch, endsAtMs: $0.upperBound.millisecondsSinceEpoch)
+      })
   }
 }

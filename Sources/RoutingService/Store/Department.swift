@@ -15,7 +15,9 @@ struct Department: Sendable {
   /// Those of them to decide about: without those a proposal is under way for, or was refused just now.
   var queue: [QueuedTicket]
   var held: [HeldTicket]
-  /// Those in hand that may be taken back, by the same rule.
+  /// Those that wait for a developer under an overseer.
+  var overseenInQueue: [HeldTicket]
+  /// Those in hand, or overseen, that may be taken from somebody, by the same rule.
   var takeable: [HeldTicket]
   var pending: [Proposal]
 
@@ -28,7 +30,9 @@ extension Department {
   /// Reads the department as it is at an instant. Cost: people, and tickets that wait or are in hand.
   init(_ db: Database, zones: ZoneCache, now: Instant) throws {
     policy = try PolicyTable.current(db)
-    roster = try Self.roster(db, zones: zones)
+    // A night that began before midnight, anywhere on earth, still counts.
+    let dated = try DatedShiftTable.hours(from: TimeZoneRules.utc.date(at: now).adding(days: -2), db)
+    roster = try Self.roster(db, zones: zones, dated: dated)
     calendar = Self.calendar(of: roster)
     pending = try ProposalTable.pending(db)
     let underWay = Set(pending.map(\.ticket))
@@ -39,7 +43,10 @@ extension Department {
     queue = try queued.filter(isFree).compactMap { try Self.queuedTicket($0, db) }
     let inHand = try TicketTable.held(db)
     held = try inHand.map { try HeldTicket($0, offer: OfferTable.find($0.number, db)) }
-    takeable = zip(inHand, held).filter { isFree($0.0) }.map(\.1)
+    overseenInQueue = queued.filter { $0.overseer != nil }.map { HeldTicket($0, offer: nil) }
+    takeable =
+      zip(inHand, held).filter { isFree($0.0) }.map(\.1)
+      + queued.filter { $0.overseer != nil && isFree($0) }.map { HeldTicket($0, offer: nil) }
     staff = try Self.staff(roster, db, now: now)
     for ticket in held {
       for person in Set([ticket.owner, ticket.overseer].compactMap(\.self)) {
@@ -52,9 +59,21 @@ extension Department {
     }
   }
 
-  static func roster(_ db: Database, zones: ZoneCache) throws -> Roster {
+  /// - Parameter dated: shifts of single dates, which only matter where somebody's hours do.
+  static func roster(
+    _ db: Database, zones: ZoneCache, dated: [PersonID: [LocalDate: String]] = [:]
+  ) throws -> Roster {
     let catalogue = try SkillTable.catalogue(db)
-    return try Roster(StaffTable.definitions(db).map { try StaffMember($0, zones: zones, catalogue: catalogue) })
+    return try Roster(
+      StaffTable.definitions(db).map { definition in
+        if let own = dated[PersonID(definition.id)],
+          let member = try? StaffMember(definition, zones: zones, catalogue: catalogue, dated: own)
+        {
+          return member
+        }
+        // Reporting and routing may know different weeks for a moment; then the week alone holds.
+        return try StaffMember(definition, zones: zones, catalogue: catalogue)
+      })
   }
 
   /// The zone is the one most people live in, the first by name among equals; UTC for an empty department.
@@ -69,13 +88,16 @@ extension Department {
 
   private static func staff(_ roster: Roster, _ db: Database, now: Instant) throws -> [PersonID: StaffState] {
     let presences = try StaffTable.presences(db)
+    let absences = try AbsenceTable.current(at: now, db)
     var staff: [PersonID: StaffState] = [:]
     for member in roster.members.values {
       let record = presences[member.id] ?? PresenceRecord()
       let given = try StaffTable.assignments(
         of: member.id, since: now.advanced(byMilliseconds: -3_600_000), dayStart: record.dayStartedAt, db)
+      var presence = record.presence
+      presence.leaves = absences[member.id] ?? []
       staff[member.id] = StaffState(
-        member: member, presence: record.presence, lastAssignedAt: given.last, assignedLastHour: given.lastHour,
+        member: member, presence: presence, lastAssignedAt: given.last, assignedLastHour: given.lastHour,
         workToday: given.workToday, availableMinutesToday: record.availableMinutes(at: now))
     }
     return staff

@@ -7,6 +7,8 @@ struct Proposal: Sendable, Hashable {
   enum Kind: String, Sendable {
     case assign
     case requeue
+    /// The oversight goes to the person.
+    case oversee
   }
 
   var kind: Kind
@@ -54,6 +56,12 @@ enum ProposalTable {
   static func contains(_ id: String, _ db: Database) throws -> Bool {
     let statement = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM proposal WHERE id = ?)")
     return try Bool.fetchOne(statement, arguments: [id]) ?? false
+  }
+
+  /// How a proposal stands: its state, and what Tickets answered when it refused; `nil` when there is none.
+  static func standing(of id: String, _ db: Database) throws -> (state: String, answer: String)? {
+    let statement = try db.cachedStatement(sql: "SELECT state, answer FROM proposal WHERE id = ?")
+    return try Row.fetchOne(statement, arguments: [id]).map { ($0[0], $0[1]) }
   }
 
   static func pendingCount(_ db: Database) throws -> Int {

@@ -158,5 +158,30 @@ enum RoutingSchema {
         ) STRICT;
         CREATE INDEX skill_grant_by_person ON skill_grant (person, id);
         """),
+    Migration(
+      3, "leave and shifts of single dates",
+      sql: """
+        -- Leave that holds; other states have no row.
+        CREATE TABLE absence (
+          leave INTEGER PRIMARY KEY,
+          person TEXT NOT NULL,
+          starts_at_ms INTEGER NOT NULL,
+          ends_at_ms INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX absence_by_end ON absence (ends_at_ms);
+        CREATE INDEX absence_by_start ON absence (starts_at_ms);
+
+        CREATE TABLE dated_shift (
+          person TEXT NOT NULL,
+          date TEXT NOT NULL,
+          -- Empty when free.
+          hours TEXT NOT NULL,
+          PRIMARY KEY (person, date)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX dated_shift_by_date ON dated_shift (date);
+
+        CREATE INDEX ticket_overseen_in_queue ON ticket (overseer)
+          WHERE state = 2 AND overseer <> '' AND is_imported = 0;
+        """),
   ]
 }

@@ -98,6 +98,9 @@ enum TicketTable {
 
   // MARK: Exclusions
 
+  /// Stands where the end of an exclusion would, of one that is for ever like a decline's 0.
+  private static let handedOver: Int64 = -1
+
   static func exclude(
     _ person: PersonID, from ticket: TicketNumber, _ exclusion: QueuedTicket.Exclusion, _ db: Database
   ) throws {
@@ -105,6 +108,7 @@ enum TicketTable {
       switch exclusion {
       case .declined(let reason): (reason, 0)
       case .offerExpired(let until): ("", until.millisecondsSinceEpoch)
+      case .handedOver(let reason): (reason, handedOver)
       }
     try db.cachedStatement(
       sql: "INSERT OR REPLACE INTO exclusion (ticket, person, reason, until_ms) VALUES (?, ?, ?, ?)"
@@ -119,8 +123,11 @@ enum TicketTable {
     for row in try Row.fetchAll(statement, arguments: [Int64(bitPattern: ticket.rawValue)]) {
       let until: Int64 = row[2]
       found[PersonID(row[0] as String)] =
-        until == 0
-        ? .declined(reason: row[1]) : .offerExpired(until: Instant(millisecondsSinceEpoch: until))
+        switch until {
+        case 0: .declined(reason: row[1])
+        case handedOver: .handedOver(reason: row[1])
+        default: .offerExpired(until: Instant(millisecondsSinceEpoch: until))
+        }
     }
     return found
   }

@@ -3,7 +3,7 @@ extension TransitionTable {
   /// - Throws: never for the table as written; the error names what an edit broke.
   public static func standard() throws(TransitionTableError) -> TransitionTable {
     try TransitionTable(
-      version: 2, initial: [.needsInfo, .queued], terminal: [.closed, .cancelled, .merged],
+      version: 3, initial: [.needsInfo, .queued], terminal: [.closed, .cancelled, .merged],
       rows: queueing + working + lines + ending + conversation + between)
   }
 
@@ -30,13 +30,13 @@ extension TransitionTable {
     Transition(
       .assign, from: [.queued], lines: .developers, to: .waitingDeveloper, owner: .named,
       guards: [.personNamed, .hasOverseer, .personIsNotOverseer], rights: [lead, admin, routing]),
-    // A lead may take it from one person and give it to another.
+    // A lead may take it from one person and give it to another; routing does so where work is handed over.
     Transition(
       .assign, from: held, lines: .firstTwo, to: .assigned, owner: .named, guards: [.personNamed, .reason],
-      rights: [lead, admin]),
+      rights: [lead, admin, routing]),
     Transition(
       .assign, from: heldByDeveloper, lines: .developers, to: .waitingDeveloper, owner: .named,
-      guards: [.personNamed, .reason, .hasOverseer, .personIsNotOverseer], rights: [lead, admin]),
+      guards: [.personNamed, .reason, .hasOverseer, .personIsNotOverseer], rights: [lead, admin, routing]),
     Transition(
       .requeue, from: held, lines: .firstTwo, to: .queued, owner: .clear, guards: [.reason],
       rights: [.owner, lead, admin, routing]),

@@ -1177,6 +1177,51 @@ void   opora__routing__v1__presence__free_unpacked
   assert(message->base.descriptor == &opora__routing__v1__presence__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   opora__routing__v1__absence__init
+                     (Opora__Routing__V1__Absence         *message)
+{
+  static const Opora__Routing__V1__Absence init_value = OPORA__ROUTING__V1__ABSENCE__INIT;
+  *message = init_value;
+}
+size_t opora__routing__v1__absence__get_packed_size
+                     (const Opora__Routing__V1__Absence *message)
+{
+  assert(message->base.descriptor == &opora__routing__v1__absence__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t opora__routing__v1__absence__pack
+                     (const Opora__Routing__V1__Absence *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &opora__routing__v1__absence__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t opora__routing__v1__absence__pack_to_buffer
+                     (const Opora__Routing__V1__Absence *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &opora__routing__v1__absence__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Opora__Routing__V1__Absence *
+       opora__routing__v1__absence__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Opora__Routing__V1__Absence *)
+     protobuf_c_message_unpack (&opora__routing__v1__absence__descriptor,
+                                allocator, len, data);
+}
+void   opora__routing__v1__absence__free_unpacked
+                     (Opora__Routing__V1__Absence *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &opora__routing__v1__absence__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   opora__routing__v1__get_member_request__init
                      (Opora__Routing__V1__GetMemberRequest         *message)
 {
@@ -3656,7 +3701,7 @@ const ProtobufCMessageDescriptor opora__routing__v1__skill_level__descriptor =
   (ProtobufCMessageInit) opora__routing__v1__skill_level__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__routing__v1__presence__field_descriptors[6] =
+static const ProtobufCFieldDescriptor opora__routing__v1__presence__field_descriptors[7] =
 {
   {
     "day_started",
@@ -3730,10 +3775,23 @@ static const ProtobufCFieldDescriptor opora__routing__v1__presence__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "leaves",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Opora__Routing__V1__Presence, n_leaves),
+    offsetof(Opora__Routing__V1__Presence, leaves),
+    &opora__routing__v1__absence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__routing__v1__presence__field_indices_by_name[] = {
   0,   /* field[0] = day_started */
   4,   /* field[4] = lease_until_ms */
+  6,   /* field[6] = leaves */
   2,   /* field[2] = on_break */
   3,   /* field[3] = on_leave */
   1,   /* field[1] = plan_filed */
@@ -3742,7 +3800,7 @@ static const unsigned opora__routing__v1__presence__field_indices_by_name[] = {
 static const ProtobufCIntRange opora__routing__v1__presence__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor opora__routing__v1__presence__descriptor =
 {
@@ -3752,11 +3810,62 @@ const ProtobufCMessageDescriptor opora__routing__v1__presence__descriptor =
   "Opora__Routing__V1__Presence",
   "opora.routing.v1",
   sizeof(Opora__Routing__V1__Presence),
-  6,
+  7,
   opora__routing__v1__presence__field_descriptors,
   opora__routing__v1__presence__field_indices_by_name,
   1,  opora__routing__v1__presence__number_ranges,
   (ProtobufCMessageInit) opora__routing__v1__presence__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor opora__routing__v1__absence__field_descriptors[2] =
+{
+  {
+    "starts_at_ms",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Routing__V1__Absence, starts_at_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ends_at_ms",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Routing__V1__Absence, ends_at_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned opora__routing__v1__absence__field_indices_by_name[] = {
+  1,   /* field[1] = ends_at_ms */
+  0,   /* field[0] = starts_at_ms */
+};
+static const ProtobufCIntRange opora__routing__v1__absence__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor opora__routing__v1__absence__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "opora.routing.v1.Absence",
+  "Absence",
+  "Opora__Routing__V1__Absence",
+  "opora.routing.v1",
+  sizeof(Opora__Routing__V1__Absence),
+  2,
+  opora__routing__v1__absence__field_descriptors,
+  opora__routing__v1__absence__field_indices_by_name,
+  1,  opora__routing__v1__absence__number_ranges,
+  (ProtobufCMessageInit) opora__routing__v1__absence__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor opora__routing__v1__get_member_request__field_descriptors[1] =

@@ -42,6 +42,7 @@ typedef struct Opora__Routing__V1__UpsertStaffResponse Opora__Routing__V1__Upser
 typedef struct Opora__Routing__V1__Member Opora__Routing__V1__Member;
 typedef struct Opora__Routing__V1__SkillLevel Opora__Routing__V1__SkillLevel;
 typedef struct Opora__Routing__V1__Presence Opora__Routing__V1__Presence;
+typedef struct Opora__Routing__V1__Absence Opora__Routing__V1__Absence;
 typedef struct Opora__Routing__V1__GetMemberRequest Opora__Routing__V1__GetMemberRequest;
 typedef struct Opora__Routing__V1__ListStaffRequest Opora__Routing__V1__ListStaffRequest;
 typedef struct Opora__Routing__V1__ListStaffResponse Opora__Routing__V1__ListStaffResponse;
@@ -429,10 +430,23 @@ struct  Opora__Routing__V1__Presence
   protobuf_c_boolean on_leave;
   int64_t lease_until_ms;
   ProtobufCBinaryData state;
+  size_t n_leaves;
+  Opora__Routing__V1__Absence **leaves;
 };
 #define OPORA__ROUTING__V1__PRESENCE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&opora__routing__v1__presence__descriptor) \
-    , 0, 0, 0, 0, 0, {0,NULL} }
+    , 0, 0, 0, 0, 0, {0,NULL}, 0,NULL }
+
+
+struct  Opora__Routing__V1__Absence
+{
+  ProtobufCMessage base;
+  int64_t starts_at_ms;
+  int64_t ends_at_ms;
+};
+#define OPORA__ROUTING__V1__ABSENCE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&opora__routing__v1__absence__descriptor) \
+    , 0, 0 }
 
 
 struct  Opora__Routing__V1__GetMemberRequest
@@ -1015,6 +1029,25 @@ Opora__Routing__V1__Presence *
 void   opora__routing__v1__presence__free_unpacked
                      (Opora__Routing__V1__Presence *message,
                       ProtobufCAllocator *allocator);
+/* Opora__Routing__V1__Absence methods */
+void   opora__routing__v1__absence__init
+                     (Opora__Routing__V1__Absence         *message);
+size_t opora__routing__v1__absence__get_packed_size
+                     (const Opora__Routing__V1__Absence   *message);
+size_t opora__routing__v1__absence__pack
+                     (const Opora__Routing__V1__Absence   *message,
+                      uint8_t             *out);
+size_t opora__routing__v1__absence__pack_to_buffer
+                     (const Opora__Routing__V1__Absence   *message,
+                      ProtobufCBuffer     *buffer);
+Opora__Routing__V1__Absence *
+       opora__routing__v1__absence__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   opora__routing__v1__absence__free_unpacked
+                     (Opora__Routing__V1__Absence *message,
+                      ProtobufCAllocator *allocator);
 /* Opora__Routing__V1__GetMemberRequest methods */
 void   opora__routing__v1__get_member_request__init
                      (Opora__Routing__V1__GetMemberRequest         *message);
@@ -1247,6 +1280,9 @@ typedef void (*Opora__Routing__V1__SkillLevel_Closure)
 typedef void (*Opora__Routing__V1__Presence_Closure)
                  (const Opora__Routing__V1__Presence *message,
                   void *closure_data);
+typedef void (*Opora__Routing__V1__Absence_Closure)
+                 (const Opora__Routing__V1__Absence *message,
+                  void *closure_data);
 typedef void (*Opora__Routing__V1__GetMemberRequest_Closure)
                  (const Opora__Routing__V1__GetMemberRequest *message,
                   void *closure_data);
@@ -1445,6 +1481,7 @@ extern const ProtobufCMessageDescriptor opora__routing__v1__upsert_staff_respons
 extern const ProtobufCMessageDescriptor opora__routing__v1__member__descriptor;
 extern const ProtobufCMessageDescriptor opora__routing__v1__skill_level__descriptor;
 extern const ProtobufCMessageDescriptor opora__routing__v1__presence__descriptor;
+extern const ProtobufCMessageDescriptor opora__routing__v1__absence__descriptor;
 extern const ProtobufCMessageDescriptor opora__routing__v1__get_member_request__descriptor;
 extern const ProtobufCMessageDescriptor opora__routing__v1__list_staff_request__descriptor;
 extern const ProtobufCMessageDescriptor opora__routing__v1__list_staff_response__descriptor;
