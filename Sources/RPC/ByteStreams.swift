@@ -73,4 +73,12 @@ public struct RPCWriter<Element: Sendable>: Sendable {
   public func write(_ message: Element) async throws(RPCError) {
     try await sink.write(try encode(message))
   }
+
+  /// Sends every message of a sequence, asking it for the next one when there is credit.
+  ///
+  /// - Throws: What the sequence throws, or the call's failure.
+  public func write<Messages: AsyncSequence>(contentsOf messages: Messages) async throws
+  where Messages.Element == Element {
+    for try await message in messages { try await write(message) }
+  }
 }

@@ -1,78 +1,78 @@
 /// The typed calls generated clients are made of: encode, call, decode.
+///
+/// Streams come in two forms. *Scoped*: a closure gets the call, and when it returns or throws the call is over. *Owned*:
+/// a handle is returned, and the call is cancelled when the handle is dropped.
 public enum ClientCalls {
-  public typealias Encode<Message> = (Message) throws(RPCError) -> [UInt8]
+  public typealias Encode<Message> = @Sendable (Message) throws(RPCError) -> [UInt8]
   public typealias Decode<Message> = @Sendable ([UInt8]) throws(RPCError) -> Message
 
   /// One request, one response.
-  public static func unary<Request, Response>(
+  public static func unary<Request, Response: Sendable>(
     _ transport: any ClientTransport, _ method: MethodDescriptor, _ request: Request, _ options: CallOptions,
     encode: Encode<Request>, decode: Decode<Response>
-  ) async throws(RPCError) -> Response {
-    try decode(try await transport.unary(method, try encode(request), options).message)
+  ) async throws(RPCError) -> ClientResponse<Response> {
+    let response = try await transport.unary(method, try encode(request), options)
+    return ClientResponse(
+      message: try decode(response.message), initialMetadata: response.initialMetadata, trailers: response.trailers)
   }
 
-  /// One request, a stream of responses. Dropping the result cancels the call.
+  /// One request, a stream of responses; owned.
   public static func serverStreaming<Request, Response: Sendable>(
     _ transport: any ClientTransport, _ method: MethodDescriptor, _ request: Request, _ options: CallOptions,
     encode: Encode<Request>, decode: @escaping Decode<Response>
-  ) async throws(RPCError) -> RPCMessages<Response> {
-    let call = try await transport.open(method, request: try encode(request), options)
-    return RPCMessages(source: call, decode: decode)
+  ) async throws(RPCError) -> RPCResponses<Response> {
+    RPCResponses(call: try await transport.open(method, request: try encode(request), options), decode: decode)
   }
 
-  /// A stream of requests, one response. The call is cancelled when `write` throws.
-  public static func clientStreaming<Request: Sendable, Response>(
+  /// One request, a stream of responses; scoped.
+  public static func serverStreaming<Request, Response: Sendable, Result>(
+    _ transport: any ClientTransport, _ method: MethodDescriptor, _ request: Request, _ options: CallOptions,
+    encode: Encode<Request>, decode: @escaping Decode<Response>,
+    body: (RPCResponses<Response>) async throws -> Result
+  ) async throws -> Result {
+    let responses = try await serverStreaming(transport, method, request, options, encode: encode, decode: decode)
+    defer { responses.cancel() }
+    return try await body(responses)
+  }
+
+  /// A stream of requests, one response; owned.
+  public static func clientStreaming<Request: Sendable, Response: Sendable>(
     _ transport: any ClientTransport, _ method: MethodDescriptor, _ options: CallOptions,
-    encode: @escaping @Sendable (Request) throws(RPCError) -> [UInt8], decode: Decode<Response>,
+    encode: @escaping Encode<Request>, decode: @escaping Decode<Response>
+  ) async throws(RPCError) -> ClientStreamingCall<Request, Response> {
+    ClientStreamingCall(
+      method: method, call: try await transport.open(method, request: nil, options), encode: encode, decode: decode)
+  }
+
+  /// A stream of requests, one response; scoped. The call is cancelled when `write` throws.
+  public static func clientStreaming<Request: Sendable, Response: Sendable>(
+    _ transport: any ClientTransport, _ method: MethodDescriptor, _ options: CallOptions,
+    encode: @escaping Encode<Request>, decode: @escaping Decode<Response>,
     write: (RPCWriter<Request>) async throws -> Void
   ) async throws -> Response {
-    let call = try await transport.open(method, request: nil, options)
-    do {
-      try await write(RPCWriter(sink: call, encode: encode))
-      try await call.finishWriting()
-      guard let message = try await call.next() else {
-        throw RPCError(code: .internal, message: "\(method.fullName) ended without a response.")
-      }
-      let response = try decode(message)
-      guard try await call.next() == nil else {
-        throw RPCError(code: .internal, message: "\(method.fullName) answered with more than one response.")
-      }
-      return response
-    } catch {
-      call.cancel()
-      throw error
-    }
+    let call = try await clientStreaming(transport, method, options, encode: encode, decode: decode)
+    defer { call.cancel() }
+    try await write(call.requests)
+    return try await call.response().message
   }
 
-  /// Streams both ways, scoped: when `body` returns or throws, the call is over.
+  /// Streams both ways; owned.
+  public static func bidirectional<Request: Sendable, Response: Sendable>(
+    _ transport: any ClientTransport, _ method: MethodDescriptor, _ options: CallOptions,
+    encode: @escaping Encode<Request>, decode: @escaping Decode<Response>
+  ) async throws(RPCError) -> BidirectionalCall<Request, Response> {
+    BidirectionalCall(
+      call: try await transport.open(method, request: nil, options), encode: encode, decode: decode)
+  }
+
+  /// Streams both ways; scoped.
   public static func bidirectional<Request: Sendable, Response: Sendable, Result>(
     _ transport: any ClientTransport, _ method: MethodDescriptor, _ options: CallOptions,
-    encode: @escaping @Sendable (Request) throws(RPCError) -> [UInt8], decode: @escaping Decode<Response>,
+    encode: @escaping Encode<Request>, decode: @escaping Decode<Response>,
     body: (BidirectionalCall<Request, Response>) async throws -> Result
   ) async throws -> Result {
-    let call = try await transport.open(method, request: nil, options)
+    let call = try await bidirectional(transport, method, options, encode: encode, decode: decode)
     defer { call.cancel() }
-    return try await body(BidirectionalCall(call: call, encode: encode, decode: decode))
+    return try await body(call)
   }
-}
-
-/// A call with a stream each way.
-public struct BidirectionalCall<Request: Sendable, Response: Sendable>: Sendable {
-  /// What this side sends.
-  public let requests: RPCWriter<Request>
-  /// What the other side sends; iterate once.
-  public let responses: RPCMessages<Response>
-  private let call: any ClientCall
-
-  init(
-    call: any ClientCall, encode: @escaping @Sendable (Request) throws(RPCError) -> [UInt8],
-    decode: @escaping @Sendable ([UInt8]) throws(RPCError) -> Response
-  ) {
-    self.call = call
-    requests = RPCWriter(sink: call, encode: encode)
-    responses = RPCMessages(source: call, decode: decode)
-  }
-
-  /// No more requests.
-  public func finishRequests() async throws(RPCError) { try await call.finishWriting() }
 }

@@ -11,19 +11,24 @@ private struct Echo: ProbeV1.EchoService {
         code: .failedPrecondition, message: "not today",
         details: .init(preconditionFailures: [.init(type: "TODAY", subject: "leaf", description: "no")]))
     }
+    context.initialMetadata.set("language", text: context.metadata.text("language") ?? "none")
+    context.trailers.set("spoken", text: request.name)
     return .init(name: request.name + "!")
   }
 
   func collect(_ requests: RPCMessages<ProbeV1.Leaf>, context: ServerContext) async throws -> ProbeV1.Everything {
     var names: [String] = []
     for try await leaf in requests { names.append(leaf.name) }
+    context.trailers.set("count", text: "\(names.count)")
     return .init(strings: names)
   }
 
   func spread(
     _ request: ProbeV1.Everything, responses: RPCWriter<ProbeV1.Leaf>, context: ServerContext
   ) async throws {
+    context.initialMetadata.set("first", text: request.strings.first ?? "")
     for name in request.strings { try await responses.write(.init(name: name)) }
+    context.trailers.set("count", text: "\(request.strings.count)")
   }
 
   func talk(
@@ -76,6 +81,53 @@ struct StubTests {
       return answers
     }
     #expect(answers == ["who?"])
+  }
+
+  @Test("give the metadata of a unary call to whoever asks for it")
+  func metadata() async throws {
+    var options = CallOptions()
+    options.metadata.set("language", text: "ru")
+    let seen = try await client.once(.init(name: "hi"), options: options) { response in
+      [response.message.name, response.initialMetadata.text("language"), response.trailers.text("spoken")]
+    }
+    #expect(seen == ["hi!", "ru", "hi"])
+  }
+
+  @Test("give the metadata of streams, scoped or owned")
+  func streamMetadata() async throws {
+    let count = try await client.spread(.init(strings: ["x", "y"])) { responses in
+      var count = 0
+      for try await _ in responses { count += 1 }
+      #expect(responses.initialMetadata.text("first") == "x")
+      #expect(responses.trailers.text("count") == "2")
+      return count
+    }
+    #expect(count == 2)
+    let call = try await client.collect()
+    try await call.requests.write(.init(name: "a"))
+    let answer = try await call.response()
+    #expect(answer.message.strings == ["a"])
+    #expect(answer.trailers.text("count") == "1")
+  }
+
+  @Test("take the requests of a sequence")
+  func sequences() async throws {
+    let (leaves, source) = AsyncStream<ProbeV1.Leaf>.makeStream()
+    for name in ["a", "b", "c"] { source.yield(.init(name: name)) }
+    source.finish()
+    #expect(try await client.collect(leaves).strings == ["a", "b", "c"])
+  }
+
+  @Test("give a call both ways as a handle")
+  func ownedCall() async throws {
+    let call = try await client.talk()
+    var answers = call.responses.makeAsyncIterator()
+    for name in ["a", "b"] {
+      try await call.requests.write(.init(name: name))
+      #expect(try await answers.next()?.name == name + "?")
+    }
+    try await call.finishRequests()
+    #expect(try await answers.next() == nil)
   }
 
   @Test("answer a request that is no message with INVALID_ARGUMENT")

@@ -159,6 +159,53 @@ struct InProcessTransportTests {
     for await _ in ended {}
   }
 
+  @Test("ends the handler when the scope of the stream is left, by return or by error", arguments: [false, true])
+  func scoped(byError: Bool) async throws {
+    let forever = method("ForeverScoped", .serverStreaming)
+    let (ended, signal) = AsyncStream<Void>.makeStream()
+    var router = Router()
+    router.register(
+      forever,
+      .serverStreaming { _, _, sink in
+        defer { signal.finish() }
+        while true { try await sink.write([0]) }
+      })
+    let transport = InProcessTransport(router: router, principal: anna)
+    // Kept beyond the scope: it is the scope that ends the call, not the handle.
+    var kept: RPCResponses<[UInt8]>?
+    let result = try? await ClientCalls.serverStreaming(
+      transport, forever, [UInt8](), CallOptions(), encode: { $0 }, decode: { $0 }
+    ) { responses in
+      kept = responses
+      for try await _ in responses { break }
+      if byError { throw Secret() }
+      return 7
+    }
+    #expect(result == (byError ? nil : 7))
+    for await _ in ended {}
+    #expect(kept != nil)
+  }
+
+  @Test("ends the handler when a handle is dropped")
+  func dropped() async throws {
+    let forever = method("ForeverOwned", .bidirectional)
+    let (ended, signal) = AsyncStream<Void>.makeStream()
+    var router = Router()
+    router.register(
+      forever,
+      .bidirectional { source, _, _ in
+        defer { signal.finish() }
+        while try await source.next() != nil {}
+      })
+    let transport = InProcessTransport(router: router, principal: anna)
+    do {
+      let call = try await ClientCalls.bidirectional(
+        transport, forever, CallOptions(), encode: { (bytes: [UInt8]) in bytes }, decode: { $0 })
+      try await call.requests.write([1])
+    }
+    for await _ in ended {}
+  }
+
   @Test("streams both ways")
   func bidirectional() async throws {
     let double = method("Double", .bidirectional)

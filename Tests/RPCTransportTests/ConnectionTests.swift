@@ -26,9 +26,12 @@ struct ConnectionTests {
   @Test("to a name that does not exist fail with the name")
   func unknownName() async throws {
     let certificates = try Certificates()
+    var options = ClientOptions()
+    // The system's resolver may take its time.
+    options.defaultTimeout = nil
     let client = RPCClient(
       to: ServiceTarget(host: "nowhere.invalid", port: 1, service: "tickets"),
-      tls: try certificates.source(.client, .service(name: "routing")))
+      tls: try certificates.source(.client, .service(name: "routing")), options: options)
     let error = await failure { _ = try await client.echo([1]) }
     #expect(error?.code == .unavailable)
     #expect(error?.message.contains("nowhere.invalid") == true)

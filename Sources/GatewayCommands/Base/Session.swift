@@ -38,8 +38,8 @@ final class Session: Sendable {
   }
 
   /// The connection to a service. What a command changes it changes once, however often the call has to be made.
-  func transport(_ service: ServiceName) -> KeyedTransport<RPCClient> {
-    KeyedTransport(client(of: service))
+  func transport(_ service: ServiceName) -> InterceptedTransport<RPCClient> {
+    InterceptedTransport(client(of: service), interceptors: [IdempotencyKeys()])
   }
 
   private func client(of service: ServiceName) -> RPCClient {

@@ -33,15 +33,34 @@ enum Coding {
 
   static func unary<Request: ProtobufMessage, Response: ProtobufMessage>(
     _ transport: any ClientTransport, _ method: MethodDescriptor, _ request: Request, _ options: CallOptions
-  ) async throws(RPCError) -> Response {
-    try response(try await transport.unary(method, request.encoded(), options).message)
+  ) async throws(RPCError) -> ClientResponse<Response> {
+    let answer = try await transport.unary(method, request.encoded(), options)
+    return ClientResponse(
+      message: try response(answer.message), initialMetadata: answer.initialMetadata, trailers: answer.trailers)
   }
 
   static func serverStreaming<Request: ProtobufMessage, Response: ProtobufMessage>(
     _ transport: any ClientTransport, _ method: MethodDescriptor, _ request: Request, _ options: CallOptions
-  ) async throws(RPCError) -> RPCMessages<Response> {
+  ) async throws(RPCError) -> RPCResponses<Response> {
     try await ClientCalls.serverStreaming(
       transport, method, request, options, encode: { message throws(RPCError) in message.encoded() },
+      decode: { bytes throws(RPCError) in try response(bytes) })
+  }
+
+  static func serverStreaming<Request: ProtobufMessage, Response: ProtobufMessage, Result>(
+    _ transport: any ClientTransport, _ method: MethodDescriptor, _ request: Request, _ options: CallOptions,
+    _ body: (RPCResponses<Response>) async throws -> Result
+  ) async throws -> Result {
+    try await ClientCalls.serverStreaming(
+      transport, method, request, options, encode: { message throws(RPCError) in message.encoded() },
+      decode: { bytes throws(RPCError) in try response(bytes) }, body: body)
+  }
+
+  static func clientStreaming<Request: ProtobufMessage, Response: ProtobufMessage>(
+    _ transport: any ClientTransport, _ method: MethodDescriptor, _ options: CallOptions
+  ) async throws(RPCError) -> ClientStreamingCall<Request, Response> {
+    try await ClientCalls.clientStreaming(
+      transport, method, options, encode: { message throws(RPCError) in message.encoded() },
       decode: { bytes throws(RPCError) in try response(bytes) })
   }
 
@@ -52,6 +71,14 @@ enum Coding {
     try await ClientCalls.clientStreaming(
       transport, method, options, encode: { message throws(RPCError) in message.encoded() },
       decode: { bytes throws(RPCError) in try response(bytes) }, write: write)
+  }
+
+  static func bidirectional<Request: ProtobufMessage, Response: ProtobufMessage>(
+    _ transport: any ClientTransport, _ method: MethodDescriptor, _ options: CallOptions
+  ) async throws(RPCError) -> BidirectionalCall<Request, Response> {
+    try await ClientCalls.bidirectional(
+      transport, method, options, encode: { message throws(RPCError) in message.encoded() },
+      decode: { bytes throws(RPCError) in try response(bytes) })
   }
 
   static func bidirectional<Request: ProtobufMessage, Response: ProtobufMessage, Result>(

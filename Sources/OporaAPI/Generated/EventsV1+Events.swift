@@ -189,6 +189,9 @@ extension EventsV1 {
   }
 
   /// Calls `opora.events.v1.EventFeed` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct EventFeedClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -203,9 +206,17 @@ extension EventsV1 {
     /// Delivery is at least once; a consumer that stores its cursor with the effect has it exactly once.
     /// OUT_OF_RANGE when `after` lies beyond the last event: the consumer has seen another history.
     public func subscribe(_ request: EventsV1.SubscribeRequest, options: CallOptions? = nil)
-      async throws(RPCError) -> RPCMessages<EventsV1.EventBatch>
+      async throws(RPCError) -> RPCResponses<EventsV1.EventBatch>
     {
       try await Coding.serverStreaming(transport, EventFeedMethods.subscribe, request, options ?? defaultOptions)
+    }
+
+    /// The same call, scoped: it is over when `body` returns or throws.
+    public func subscribe<Result>(
+      _ request: EventsV1.SubscribeRequest, options: CallOptions? = nil,
+      body: (RPCResponses<EventsV1.EventBatch>) async throws -> Result
+    ) async throws -> Result {
+      try await Coding.serverStreaming(transport, EventFeedMethods.subscribe, request, options ?? defaultOptions, body)
     }
   }
 }

@@ -987,6 +987,9 @@ extension LibraryV1 {
   }
 
   /// Calls `opora.library.v1.Articles` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct ArticlesClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -1002,39 +1005,93 @@ extension LibraryV1 {
     public func importArticles(_ request: LibraryV1.ImportArticlesRequest, options: CallOptions? = nil)
       async throws(RPCError) -> LibraryV1.ImportArticlesResponse
     {
-      try await Coding.unary(transport, ArticlesMethods.importArticles, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ArticlesMethods.importArticles, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func importArticles<Result>(
+      _ request: LibraryV1.ImportArticlesRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<LibraryV1.ImportArticlesResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ArticlesMethods.importArticles, request, options ?? defaultOptions))
     }
 
     public func getArticle(_ request: LibraryV1.GetArticleRequest, options: CallOptions? = nil)
       async throws(RPCError) -> LibraryV1.Article
     {
-      try await Coding.unary(transport, ArticlesMethods.getArticle, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ArticlesMethods.getArticle, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getArticle<Result>(
+      _ request: LibraryV1.GetArticleRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<LibraryV1.Article>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ArticlesMethods.getArticle, request, options ?? defaultOptions))
     }
 
     public func listArticles(_ request: LibraryV1.ListArticlesRequest, options: CallOptions? = nil)
       async throws(RPCError) -> LibraryV1.ListArticlesResponse
     {
-      try await Coding.unary(transport, ArticlesMethods.listArticles, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ArticlesMethods.listArticles, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listArticles<Result>(
+      _ request: LibraryV1.ListArticlesRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<LibraryV1.ListArticlesResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ArticlesMethods.listArticles, request, options ?? defaultOptions))
     }
 
     public func search(_ request: LibraryV1.SearchRequest, options: CallOptions? = nil)
       async throws(RPCError) -> LibraryV1.SearchResponse
     {
-      try await Coding.unary(transport, ArticlesMethods.search, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ArticlesMethods.search, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func search<Result>(
+      _ request: LibraryV1.SearchRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<LibraryV1.SearchResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ArticlesMethods.search, request, options ?? defaultOptions))
     }
 
     /// Articles that fit a ticket's subject and body.
     public func suggest(_ request: LibraryV1.SuggestRequest, options: CallOptions? = nil)
       async throws(RPCError) -> LibraryV1.SearchResponse
     {
-      try await Coding.unary(transport, ArticlesMethods.suggest, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ArticlesMethods.suggest, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func suggest<Result>(
+      _ request: LibraryV1.SuggestRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<LibraryV1.SearchResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ArticlesMethods.suggest, request, options ?? defaultOptions))
     }
 
     /// Searches that found nothing, most frequent first: what should be written next.
     public func listGaps(_ request: LibraryV1.ListGapsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> LibraryV1.ListGapsResponse
     {
-      try await Coding.unary(transport, ArticlesMethods.listGaps, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ArticlesMethods.listGaps, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listGaps<Result>(
+      _ request: LibraryV1.ListGapsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<LibraryV1.ListGapsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ArticlesMethods.listGaps, request, options ?? defaultOptions))
     }
   }
 }

@@ -1308,6 +1308,9 @@ extension ReportingV1 {
   }
 
   /// Calls `opora.reporting.v1.Attendance` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct AttendanceClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -1323,7 +1326,16 @@ extension ReportingV1 {
     public func requestLeave(_ request: ReportingV1.RequestLeaveRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.Leave
     {
-      try await Coding.unary(transport, AttendanceMethods.requestLeave, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AttendanceMethods.requestLeave, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func requestLeave<Result>(
+      _ request: ReportingV1.RequestLeaveRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.Leave>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AttendanceMethods.requestLeave, request, options ?? defaultOptions))
     }
 
     /// Approves or declines. Approval of a vacation or a day off of somebody who oversees tickets is refused:
@@ -1331,21 +1343,48 @@ extension ReportingV1 {
     public func decideLeave(_ request: ReportingV1.DecideLeaveRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.Leave
     {
-      try await Coding.unary(transport, AttendanceMethods.decideLeave, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AttendanceMethods.decideLeave, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func decideLeave<Result>(
+      _ request: ReportingV1.DecideLeaveRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.Leave>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AttendanceMethods.decideLeave, request, options ?? defaultOptions))
     }
 
     /// Takes leave back; one that has begun ends with yesterday.
     public func cancelLeave(_ request: ReportingV1.CancelLeaveRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.Leave
     {
-      try await Coding.unary(transport, AttendanceMethods.cancelLeave, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AttendanceMethods.cancelLeave, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func cancelLeave<Result>(
+      _ request: ReportingV1.CancelLeaveRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.Leave>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AttendanceMethods.cancelLeave, request, options ?? defaultOptions))
     }
 
     /// Leave by first date; at most 500.
     public func listLeaves(_ request: ReportingV1.ListLeavesRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.ListLeavesResponse
     {
-      try await Coding.unary(transport, AttendanceMethods.listLeaves, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AttendanceMethods.listLeaves, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listLeaves<Result>(
+      _ request: ReportingV1.ListLeavesRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.ListLeavesResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AttendanceMethods.listLeaves, request, options ?? defaultOptions))
     }
 
     /// Sets shifts of single dates in place of the week's; all or nothing. INVALID_ARGUMENT names every shift that
@@ -1353,35 +1392,80 @@ extension ReportingV1 {
     public func setShifts(_ request: ReportingV1.SetShiftsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.SetShiftsResponse
     {
-      try await Coding.unary(transport, AttendanceMethods.setShifts, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AttendanceMethods.setShifts, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func setShifts<Result>(
+      _ request: ReportingV1.SetShiftsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.SetShiftsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AttendanceMethods.setShifts, request, options ?? defaultOptions))
     }
 
     /// A person's shifts date by date, as the week, single dates and leave make them; at most 92 days.
     public func listShifts(_ request: ReportingV1.ListShiftsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.ListShiftsResponse
     {
-      try await Coding.unary(transport, AttendanceMethods.listShifts, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AttendanceMethods.listShifts, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listShifts<Result>(
+      _ request: ReportingV1.ListShiftsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.ListShiftsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AttendanceMethods.listShifts, request, options ?? defaultOptions))
     }
 
     /// Asks a lead to excuse a late start. Again, it replaces the reason while nobody has decided.
     public func requestExcuse(_ request: ReportingV1.RequestExcuseRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.LateDay
     {
-      try await Coding.unary(transport, AttendanceMethods.requestExcuse, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AttendanceMethods.requestExcuse, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func requestExcuse<Result>(
+      _ request: ReportingV1.RequestExcuseRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.LateDay>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AttendanceMethods.requestExcuse, request, options ?? defaultOptions))
     }
 
     /// Accepts or declines an excuse; a lead may also excuse what nobody asked for, with a reason.
     public func decideExcuse(_ request: ReportingV1.DecideExcuseRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.LateDay
     {
-      try await Coding.unary(transport, AttendanceMethods.decideExcuse, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AttendanceMethods.decideExcuse, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func decideExcuse<Result>(
+      _ request: ReportingV1.DecideExcuseRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.LateDay>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AttendanceMethods.decideExcuse, request, options ?? defaultOptions))
     }
 
     /// Late starts of the last twenty workdays, and whether they are systematic.
     public func listLateness(_ request: ReportingV1.ListLatenessRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.ListLatenessResponse
     {
-      try await Coding.unary(transport, AttendanceMethods.listLateness, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AttendanceMethods.listLateness, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listLateness<Result>(
+      _ request: ReportingV1.ListLatenessRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.ListLatenessResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AttendanceMethods.listLateness, request, options ?? defaultOptions))
     }
   }
 }

@@ -1994,6 +1994,9 @@ extension ReportingV1 {
   }
 
   /// Calls `opora.reporting.v1.Workdays` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct WorkdaysClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -2007,60 +2010,141 @@ extension ReportingV1 {
     public func startDay(_ request: ReportingV1.StartDayRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.Day
     {
-      try await Coding.unary(transport, WorkdaysMethods.startDay, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(WorkdaysMethods.startDay, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func startDay<Result>(
+      _ request: ReportingV1.StartDayRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.Day>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, WorkdaysMethods.startDay, request, options ?? defaultOptions))
     }
 
     /// Files or replaces the plan.
     public func filePlan(_ request: ReportingV1.FilePlanRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.Day
     {
-      try await Coding.unary(transport, WorkdaysMethods.filePlan, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(WorkdaysMethods.filePlan, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func filePlan<Result>(
+      _ request: ReportingV1.FilePlanRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.Day>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, WorkdaysMethods.filePlan, request, options ?? defaultOptions))
     }
 
     /// The report written from the facts, not yet filed.
     public func draftReport(_ request: ReportingV1.DayRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.Report
     {
-      try await Coding.unary(transport, WorkdaysMethods.draftReport, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(WorkdaysMethods.draftReport, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func draftReport<Result>(
+      _ request: ReportingV1.DayRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.Report>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, WorkdaysMethods.draftReport, request, options ?? defaultOptions))
     }
 
     /// Files the report: the draft, with the given assessments in place of the drafted ones.
     public func fileReport(_ request: ReportingV1.FileReportRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.Day
     {
-      try await Coding.unary(transport, WorkdaysMethods.fileReport, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(WorkdaysMethods.fileReport, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func fileReport<Result>(
+      _ request: ReportingV1.FileReportRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.Day>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, WorkdaysMethods.fileReport, request, options ?? defaultOptions))
     }
 
     /// Ends the day. FAILED_PRECONDITION with one failure per missing thing when the report is not complete.
     public func endDay(_ request: ReportingV1.EndDayRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.Day
     {
-      try await Coding.unary(transport, WorkdaysMethods.endDay, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(WorkdaysMethods.endDay, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func endDay<Result>(
+      _ request: ReportingV1.EndDayRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.Day>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, WorkdaysMethods.endDay, request, options ?? defaultOptions))
     }
 
     /// What stands between the person and the end of the day; the same list that EndDay refuses with.
     public func canEndDay(_ request: ReportingV1.DayRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.CanEndDayResponse
     {
-      try await Coding.unary(transport, WorkdaysMethods.canEndDay, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(WorkdaysMethods.canEndDay, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func canEndDay<Result>(
+      _ request: ReportingV1.DayRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.CanEndDayResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, WorkdaysMethods.canEndDay, request, options ?? defaultOptions))
     }
 
     public func startBreak(_ request: ReportingV1.DayRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.Day
     {
-      try await Coding.unary(transport, WorkdaysMethods.startBreak, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(WorkdaysMethods.startBreak, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func startBreak<Result>(
+      _ request: ReportingV1.DayRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.Day>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, WorkdaysMethods.startBreak, request, options ?? defaultOptions))
     }
 
     public func endBreak(_ request: ReportingV1.DayRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.Day
     {
-      try await Coding.unary(transport, WorkdaysMethods.endBreak, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(WorkdaysMethods.endBreak, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func endBreak<Result>(
+      _ request: ReportingV1.DayRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.Day>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, WorkdaysMethods.endBreak, request, options ?? defaultOptions))
     }
 
     public func getDay(_ request: ReportingV1.DayRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.Day
     {
-      try await Coding.unary(transport, WorkdaysMethods.getDay, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(WorkdaysMethods.getDay, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getDay<Result>(
+      _ request: ReportingV1.DayRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.Day>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, WorkdaysMethods.getDay, request, options ?? defaultOptions))
     }
   }
 }
@@ -2166,6 +2250,9 @@ extension ReportingV1 {
   }
 
   /// Calls `opora.reporting.v1.Reports` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct ReportsClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -2180,34 +2267,79 @@ extension ReportingV1 {
     public func teamTable(_ request: ReportingV1.TeamTableRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.TeamTableResponse
     {
-      try await Coding.unary(transport, ReportsMethods.teamTable, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ReportsMethods.teamTable, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func teamTable<Result>(
+      _ request: ReportingV1.TeamTableRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.TeamTableResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ReportsMethods.teamTable, request, options ?? defaultOptions))
     }
 
     public func getFigures(_ request: ReportingV1.GetFiguresRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.GetFiguresResponse
     {
-      try await Coding.unary(transport, ReportsMethods.getFigures, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ReportsMethods.getFigures, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getFigures<Result>(
+      _ request: ReportingV1.GetFiguresRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.GetFiguresResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ReportsMethods.getFigures, request, options ?? defaultOptions))
     }
 
     /// What each figure means, by version.
     public func listDefinitions(_ request: ReportingV1.ListDefinitionsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.ListDefinitionsResponse
     {
-      try await Coding.unary(transport, ReportsMethods.listDefinitions, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ReportsMethods.listDefinitions, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listDefinitions<Result>(
+      _ request: ReportingV1.ListDefinitionsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.ListDefinitionsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ReportsMethods.listDefinitions, request, options ?? defaultOptions))
     }
 
     /// Adds or changes people whose days are kept: team, zone and shifts.
     public func upsertPeople(_ request: ReportingV1.UpsertPeopleRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.UpsertPeopleResponse
     {
-      try await Coding.unary(transport, ReportsMethods.upsertPeople, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ReportsMethods.upsertPeople, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func upsertPeople<Result>(
+      _ request: ReportingV1.UpsertPeopleRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.UpsertPeopleResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ReportsMethods.upsertPeople, request, options ?? defaultOptions))
     }
 
     /// Computes every figure anew from the stored event log and answers whether anything differed.
     public func rebuild(_ request: ReportingV1.RebuildRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ReportingV1.RebuildResponse
     {
-      try await Coding.unary(transport, ReportsMethods.rebuild, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ReportsMethods.rebuild, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func rebuild<Result>(
+      _ request: ReportingV1.RebuildRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ReportingV1.RebuildResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ReportsMethods.rebuild, request, options ?? defaultOptions))
     }
   }
 }

@@ -244,6 +244,9 @@ extension RoutingV1 {
   }
 
   /// Calls `opora.routing.v1.Handovers` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct HandoversClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -261,7 +264,16 @@ extension RoutingV1 {
     public func handOver(_ request: RoutingV1.HandOverRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.HandOverResponse
     {
-      try await Coding.unary(transport, HandoversMethods.handOver, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(HandoversMethods.handOver, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func handOver<Result>(
+      _ request: RoutingV1.HandOverRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.HandOverResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, HandoversMethods.handOver, request, options ?? defaultOptions))
     }
   }
 }

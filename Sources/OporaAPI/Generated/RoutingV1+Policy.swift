@@ -502,6 +502,9 @@ extension RoutingV1 {
   }
 
   /// Calls `opora.routing.v1.Policies` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct PoliciesClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -516,7 +519,16 @@ extension RoutingV1 {
     public func getSettings(_ request: RoutingV1.GetSettingsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.PolicySettings
     {
-      try await Coding.unary(transport, PoliciesMethods.getSettings, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(PoliciesMethods.getSettings, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getSettings<Result>(
+      _ request: RoutingV1.GetSettingsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.PolicySettings>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, PoliciesMethods.getSettings, request, options ?? defaultOptions))
     }
 
     /// Puts changed settings in force as the next version, or with dry_run only answers what would change.
@@ -525,14 +537,32 @@ extension RoutingV1 {
     public func applySettings(_ request: RoutingV1.ApplySettingsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.ApplySettingsResponse
     {
-      try await Coding.unary(transport, PoliciesMethods.applySettings, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(PoliciesMethods.applySettings, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func applySettings<Result>(
+      _ request: RoutingV1.ApplySettingsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.ApplySettingsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, PoliciesMethods.applySettings, request, options ?? defaultOptions))
     }
 
     /// Every version that was ever in force, newest first.
     public func listVersions(_ request: RoutingV1.ListVersionsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.ListVersionsResponse
     {
-      try await Coding.unary(transport, PoliciesMethods.listVersions, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(PoliciesMethods.listVersions, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listVersions<Result>(
+      _ request: RoutingV1.ListVersionsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.ListVersionsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, PoliciesMethods.listVersions, request, options ?? defaultOptions))
     }
   }
 }

@@ -1949,6 +1949,9 @@ extension RoutingV1 {
   }
 
   /// Calls `opora.routing.v1.Routing` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct RoutingClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -1963,61 +1966,142 @@ extension RoutingV1 {
     public func listQueue(_ request: RoutingV1.ListQueueRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.ListQueueResponse
     {
-      try await Coding.unary(transport, RoutingMethods.listQueue, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(RoutingMethods.listQueue, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listQueue<Result>(
+      _ request: RoutingV1.ListQueueRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.ListQueueResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, RoutingMethods.listQueue, request, options ?? defaultOptions))
     }
 
     /// Why a ticket is with whom it is, or why with nobody: every candidate, every filter that failed, every score.
     public func explain(_ request: RoutingV1.ExplainRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.ExplainResponse
     {
-      try await Coding.unary(transport, RoutingMethods.explain, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(RoutingMethods.explain, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func explain<Result>(
+      _ request: RoutingV1.ExplainRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.ExplainResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, RoutingMethods.explain, request, options ?? defaultOptions))
     }
 
     /// Tickets nobody can take although their skills are relaxed, and other alarms to the lead.
     public func listAlarms(_ request: RoutingV1.ListAlarmsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.ListAlarmsResponse
     {
-      try await Coding.unary(transport, RoutingMethods.listAlarms, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(RoutingMethods.listAlarms, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listAlarms<Result>(
+      _ request: RoutingV1.ListAlarmsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.ListAlarmsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, RoutingMethods.listAlarms, request, options ?? defaultOptions))
     }
 
     /// Offers open to a person.
     public func listOffers(_ request: RoutingV1.ListOffersRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.ListOffersResponse
     {
-      try await Coding.unary(transport, RoutingMethods.listOffers, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(RoutingMethods.listOffers, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listOffers<Result>(
+      _ request: RoutingV1.ListOffersRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.ListOffersResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, RoutingMethods.listOffers, request, options ?? defaultOptions))
     }
 
     public func acceptOffer(_ request: RoutingV1.OfferRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.OfferResponse
     {
-      try await Coding.unary(transport, RoutingMethods.acceptOffer, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(RoutingMethods.acceptOffer, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func acceptOffer<Result>(
+      _ request: RoutingV1.OfferRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.OfferResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, RoutingMethods.acceptOffer, request, options ?? defaultOptions))
     }
 
     /// With a reason; the ticket goes back with its original seniority and this person is excluded for it.
     public func declineOffer(_ request: RoutingV1.OfferRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.OfferResponse
     {
-      try await Coding.unary(transport, RoutingMethods.declineOffer, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(RoutingMethods.declineOffer, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func declineOffer<Result>(
+      _ request: RoutingV1.OfferRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.OfferResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, RoutingMethods.declineOffer, request, options ?? defaultOptions))
     }
 
     public func getPolicy(_ request: RoutingV1.GetPolicyRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.Policy
     {
-      try await Coding.unary(transport, RoutingMethods.getPolicy, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(RoutingMethods.getPolicy, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getPolicy<Result>(
+      _ request: RoutingV1.GetPolicyRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.Policy>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, RoutingMethods.getPolicy, request, options ?? defaultOptions))
     }
 
     /// Puts a new policy in force; the version grows by one. INVALID_ARGUMENT names each value out of range.
     public func setPolicy(_ request: RoutingV1.SetPolicyRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.Policy
     {
-      try await Coding.unary(transport, RoutingMethods.setPolicy, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(RoutingMethods.setPolicy, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func setPolicy<Result>(
+      _ request: RoutingV1.SetPolicyRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.Policy>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, RoutingMethods.setPolicy, request, options ?? defaultOptions))
     }
 
     /// Runs the assignment now instead of waiting for the next change or sweep.
     public func sweep(_ request: RoutingV1.SweepRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.SweepResponse
     {
-      try await Coding.unary(transport, RoutingMethods.sweep, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(RoutingMethods.sweep, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func sweep<Result>(
+      _ request: RoutingV1.SweepRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.SweepResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, RoutingMethods.sweep, request, options ?? defaultOptions))
     }
   }
 }
@@ -2111,6 +2195,9 @@ extension RoutingV1 {
   }
 
   /// Calls `opora.routing.v1.Staff` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct StaffClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -2125,26 +2212,62 @@ extension RoutingV1 {
     public func upsertStaff(_ request: RoutingV1.UpsertStaffRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.UpsertStaffResponse
     {
-      try await Coding.unary(transport, StaffMethods.upsertStaff, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(StaffMethods.upsertStaff, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func upsertStaff<Result>(
+      _ request: RoutingV1.UpsertStaffRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.UpsertStaffResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, StaffMethods.upsertStaff, request, options ?? defaultOptions))
     }
 
     public func getMember(_ request: RoutingV1.GetMemberRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.Member
     {
-      try await Coding.unary(transport, StaffMethods.getMember, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(StaffMethods.getMember, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getMember<Result>(
+      _ request: RoutingV1.GetMemberRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.Member>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, StaffMethods.getMember, request, options ?? defaultOptions))
     }
 
     public func listStaff(_ request: RoutingV1.ListStaffRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.ListStaffResponse
     {
-      try await Coding.unary(transport, StaffMethods.listStaff, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(StaffMethods.listStaff, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listStaff<Result>(
+      _ request: RoutingV1.ListStaffRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.ListStaffResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, StaffMethods.listStaff, request, options ?? defaultOptions))
     }
 
     /// Renews the caller's presence lease.
     public func heartbeat(_ request: RoutingV1.HeartbeatRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.HeartbeatResponse
     {
-      try await Coding.unary(transport, StaffMethods.heartbeat, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(StaffMethods.heartbeat, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func heartbeat<Result>(
+      _ request: RoutingV1.HeartbeatRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.HeartbeatResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, StaffMethods.heartbeat, request, options ?? defaultOptions))
     }
   }
 }

@@ -568,6 +568,9 @@ extension RoutingV1 {
   }
 
   /// Calls `opora.routing.v1.Skills` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct SkillsClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -582,14 +585,32 @@ extension RoutingV1 {
     public func defineSkills(_ request: RoutingV1.DefineSkillsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.DefineSkillsResponse
     {
-      try await Coding.unary(transport, SkillsMethods.defineSkills, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(SkillsMethods.defineSkills, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func defineSkills<Result>(
+      _ request: RoutingV1.DefineSkillsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.DefineSkillsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, SkillsMethods.defineSkills, request, options ?? defaultOptions))
     }
 
     /// The catalogue by id, with how many people have each.
     public func listSkills(_ request: RoutingV1.ListSkillsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.ListSkillsResponse
     {
-      try await Coding.unary(transport, SkillsMethods.listSkills, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(SkillsMethods.listSkills, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listSkills<Result>(
+      _ request: RoutingV1.ListSkillsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.ListSkillsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, SkillsMethods.listSkills, request, options ?? defaultOptions))
     }
 
     /// Gives a person a skill, or a higher level of it, with the evidence. The same level again changes nothing.
@@ -597,21 +618,48 @@ extension RoutingV1 {
     public func grantSkill(_ request: RoutingV1.GrantSkillRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.SkillGrant
     {
-      try await Coding.unary(transport, SkillsMethods.grantSkill, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(SkillsMethods.grantSkill, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func grantSkill<Result>(
+      _ request: RoutingV1.GrantSkillRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.SkillGrant>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, SkillsMethods.grantSkill, request, options ?? defaultOptions))
     }
 
     /// Takes a skill away, with a reason. Kept in the history.
     public func revokeSkill(_ request: RoutingV1.RevokeSkillRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.SkillGrant
     {
-      try await Coding.unary(transport, SkillsMethods.revokeSkill, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(SkillsMethods.revokeSkill, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func revokeSkill<Result>(
+      _ request: RoutingV1.RevokeSkillRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.SkillGrant>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, SkillsMethods.revokeSkill, request, options ?? defaultOptions))
     }
 
     /// What was granted and revoked, newest first; at most 500.
     public func listGrants(_ request: RoutingV1.ListGrantsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RoutingV1.ListGrantsResponse
     {
-      try await Coding.unary(transport, SkillsMethods.listGrants, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(SkillsMethods.listGrants, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listGrants<Result>(
+      _ request: RoutingV1.ListGrantsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RoutingV1.ListGrantsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, SkillsMethods.listGrants, request, options ?? defaultOptions))
     }
   }
 }

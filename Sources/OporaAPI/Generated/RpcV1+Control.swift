@@ -400,6 +400,9 @@ extension RpcV1 {
   }
 
   /// Calls `opora.rpc.v1.Control` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct ControlClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -413,14 +416,32 @@ extension RpcV1 {
     public func getInfo(_ request: RpcV1.GetInfoRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RpcV1.GetInfoResponse
     {
-      try await Coding.unary(transport, ControlMethods.getInfo, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ControlMethods.getInfo, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getInfo<Result>(
+      _ request: RpcV1.GetInfoRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RpcV1.GetInfoResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ControlMethods.getInfo, request, options ?? defaultOptions))
     }
 
     /// The service's idea of now.
     public func getClock(_ request: RpcV1.GetClockRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RpcV1.ClockState
     {
-      try await Coding.unary(transport, ControlMethods.getClock, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ControlMethods.getClock, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getClock<Result>(
+      _ request: RpcV1.GetClockRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RpcV1.ClockState>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ControlMethods.getClock, request, options ?? defaultOptions))
     }
 
     /// Moves a manual clock forward; timers due on the way fire in order before the call answers.
@@ -428,13 +449,31 @@ extension RpcV1 {
     public func moveClock(_ request: RpcV1.MoveClockRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RpcV1.ClockState
     {
-      try await Coding.unary(transport, ControlMethods.moveClock, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ControlMethods.moveClock, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func moveClock<Result>(
+      _ request: RpcV1.MoveClockRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RpcV1.ClockState>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ControlMethods.moveClock, request, options ?? defaultOptions))
     }
 
     public func setLogLevel(_ request: RpcV1.SetLogLevelRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RpcV1.SetLogLevelResponse
     {
-      try await Coding.unary(transport, ControlMethods.setLogLevel, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ControlMethods.setLogLevel, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func setLogLevel<Result>(
+      _ request: RpcV1.SetLogLevelRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RpcV1.SetLogLevelResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ControlMethods.setLogLevel, request, options ?? defaultOptions))
     }
   }
 }

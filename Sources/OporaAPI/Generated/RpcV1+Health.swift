@@ -160,6 +160,9 @@ extension RpcV1 {
   }
 
   /// Calls `opora.rpc.v1.Health` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct HealthClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -174,14 +177,31 @@ extension RpcV1 {
     public func check(_ request: RpcV1.HealthCheckRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RpcV1.HealthCheckResponse
     {
-      try await Coding.unary(transport, HealthMethods.check, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(HealthMethods.check, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func check<Result>(
+      _ request: RpcV1.HealthCheckRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RpcV1.HealthCheckResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, HealthMethods.check, request, options ?? defaultOptions))
     }
 
     /// The present state at once, then every change, until the caller cancels.
     public func watch(_ request: RpcV1.HealthCheckRequest, options: CallOptions? = nil)
-      async throws(RPCError) -> RPCMessages<RpcV1.HealthCheckResponse>
+      async throws(RPCError) -> RPCResponses<RpcV1.HealthCheckResponse>
     {
       try await Coding.serverStreaming(transport, HealthMethods.watch, request, options ?? defaultOptions)
+    }
+
+    /// The same call, scoped: it is over when `body` returns or throws.
+    public func watch<Result>(
+      _ request: RpcV1.HealthCheckRequest, options: CallOptions? = nil,
+      body: (RPCResponses<RpcV1.HealthCheckResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await Coding.serverStreaming(transport, HealthMethods.watch, request, options ?? defaultOptions, body)
     }
   }
 }

@@ -288,6 +288,9 @@ extension RpcV1 {
   }
 
   /// Calls `opora.rpc.v1.Reflection` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct ReflectionClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -302,14 +305,32 @@ extension RpcV1 {
     public func listServices(_ request: RpcV1.ListServicesRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RpcV1.ListServicesResponse
     {
-      try await Coding.unary(transport, ReflectionMethods.listServices, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ReflectionMethods.listServices, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listServices<Result>(
+      _ request: RpcV1.ListServicesRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RpcV1.ListServicesResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ReflectionMethods.listServices, request, options ?? defaultOptions))
     }
 
     /// The schema of all of them, as a serialized google.protobuf.FileDescriptorSet.
     public func getDescriptorSet(_ request: RpcV1.GetDescriptorSetRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RpcV1.GetDescriptorSetResponse
     {
-      try await Coding.unary(transport, ReflectionMethods.getDescriptorSet, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ReflectionMethods.getDescriptorSet, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getDescriptorSet<Result>(
+      _ request: RpcV1.GetDescriptorSetRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RpcV1.GetDescriptorSetResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ReflectionMethods.getDescriptorSet, request, options ?? defaultOptions))
     }
   }
 }

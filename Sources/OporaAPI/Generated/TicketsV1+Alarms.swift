@@ -571,6 +571,9 @@ extension TicketsV1 {
   }
 
   /// Calls `opora.tickets.v1.Alarms` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct AlarmsClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -585,21 +588,48 @@ extension TicketsV1 {
     public func listAlarms(_ request: TicketsV1.ListAlarmsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.ListAlarmsResponse
     {
-      try await Coding.unary(transport, AlarmsMethods.listAlarms, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AlarmsMethods.listAlarms, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listAlarms<Result>(
+      _ request: TicketsV1.ListAlarmsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.ListAlarmsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AlarmsMethods.listAlarms, request, options ?? defaultOptions))
     }
 
     /// Says that the caller has seen it. An alarm that nothing else resolves is resolved by that. The first is kept.
     public func acknowledgeAlarm(_ request: TicketsV1.AcknowledgeAlarmRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.Alarm
     {
-      try await Coding.unary(transport, AlarmsMethods.acknowledgeAlarm, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AlarmsMethods.acknowledgeAlarm, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func acknowledgeAlarm<Result>(
+      _ request: TicketsV1.AcknowledgeAlarmRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.Alarm>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AlarmsMethods.acknowledgeAlarm, request, options ?? defaultOptions))
     }
 
     /// The numbers in force.
     public func getAlarmPolicy(_ request: TicketsV1.GetAlarmPolicyRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.AlarmPolicy
     {
-      try await Coding.unary(transport, AlarmsMethods.getAlarmPolicy, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AlarmsMethods.getAlarmPolicy, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getAlarmPolicy<Result>(
+      _ request: TicketsV1.GetAlarmPolicyRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.AlarmPolicy>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AlarmsMethods.getAlarmPolicy, request, options ?? defaultOptions))
     }
 
     /// Changes some of them, under the next version. What is being watched is judged by the new numbers at once; a
@@ -607,7 +637,16 @@ extension TicketsV1 {
     public func changeAlarmPolicy(_ request: TicketsV1.ChangeAlarmPolicyRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.AlarmPolicy
     {
-      try await Coding.unary(transport, AlarmsMethods.changeAlarmPolicy, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AlarmsMethods.changeAlarmPolicy, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func changeAlarmPolicy<Result>(
+      _ request: TicketsV1.ChangeAlarmPolicyRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.AlarmPolicy>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AlarmsMethods.changeAlarmPolicy, request, options ?? defaultOptions))
     }
   }
 }

@@ -1324,6 +1324,9 @@ extension TicketsV1 {
   }
 
   /// Calls `opora.tickets.v1.Automation` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct AutomationClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -1339,42 +1342,96 @@ extension TicketsV1 {
     public func applyRules(_ request: TicketsV1.ApplyRulesRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.ApplyRulesResponse
     {
-      try await Coding.unary(transport, AutomationMethods.applyRules, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AutomationMethods.applyRules, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func applyRules<Result>(
+      _ request: TicketsV1.ApplyRulesRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.ApplyRulesResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AutomationMethods.applyRules, request, options ?? defaultOptions))
     }
 
     /// The rules there are, by id.
     public func listRules(_ request: TicketsV1.ListRulesRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.ListRulesResponse
     {
-      try await Coding.unary(transport, AutomationMethods.listRules, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AutomationMethods.listRules, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listRules<Result>(
+      _ request: TicketsV1.ListRulesRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.ListRulesResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AutomationMethods.listRules, request, options ?? defaultOptions))
     }
 
     /// One rule with everything that was done to it.
     public func getRule(_ request: TicketsV1.GetRuleRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.GetRuleResponse
     {
-      try await Coding.unary(transport, AutomationMethods.getRule, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AutomationMethods.getRule, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getRule<Result>(
+      _ request: TicketsV1.GetRuleRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.GetRuleResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AutomationMethods.getRule, request, options ?? defaultOptions))
     }
 
     /// Switches a rule on or off. What is so already is left as it is.
     public func switchRule(_ request: TicketsV1.SwitchRuleRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.RuleStanding
     {
-      try await Coding.unary(transport, AutomationMethods.switchRule, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AutomationMethods.switchRule, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func switchRule<Result>(
+      _ request: TicketsV1.SwitchRuleRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.RuleStanding>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AutomationMethods.switchRule, request, options ?? defaultOptions))
     }
 
     /// Runs a macro on a ticket with the caller's own rights: all of its actions, or none when one is refused.
     public func runMacro(_ request: TicketsV1.RunMacroRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.RunMacroResponse
     {
-      try await Coding.unary(transport, AutomationMethods.runMacro, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AutomationMethods.runMacro, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func runMacro<Result>(
+      _ request: TicketsV1.RunMacroRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.RunMacroResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AutomationMethods.runMacro, request, options ?? defaultOptions))
     }
 
     /// What rules and macros have done, newest first.
     public func listRuns(_ request: TicketsV1.ListRunsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.ListRunsResponse
     {
-      try await Coding.unary(transport, AutomationMethods.listRuns, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(AutomationMethods.listRuns, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listRuns<Result>(
+      _ request: TicketsV1.ListRunsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.ListRunsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, AutomationMethods.listRuns, request, options ?? defaultOptions))
     }
   }
 }

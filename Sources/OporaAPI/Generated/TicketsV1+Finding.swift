@@ -1147,6 +1147,9 @@ extension TicketsV1 {
   }
 
   /// Calls `opora.tickets.v1.Finding` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct FindingClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -1162,42 +1165,94 @@ extension TicketsV1 {
     public func searchTickets(_ request: TicketsV1.SearchTicketsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.SearchTicketsResponse
     {
-      try await Coding.unary(transport, FindingMethods.searchTickets, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(FindingMethods.searchTickets, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func searchTickets<Result>(
+      _ request: TicketsV1.SearchTicketsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.SearchTicketsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, FindingMethods.searchTickets, request, options ?? defaultOptions))
     }
 
     /// The tickets of a filter as they are, then each one that changes, until the caller cancels.
     public func watchTickets(_ request: TicketsV1.WatchTicketsRequest, options: CallOptions? = nil)
-      async throws(RPCError) -> RPCMessages<TicketsV1.TicketUpdate>
+      async throws(RPCError) -> RPCResponses<TicketsV1.TicketUpdate>
     {
       try await Coding.serverStreaming(transport, FindingMethods.watchTickets, request, options ?? defaultOptions)
     }
 
+    /// The same call, scoped: it is over when `body` returns or throws.
+    public func watchTickets<Result>(
+      _ request: TicketsV1.WatchTicketsRequest, options: CallOptions? = nil,
+      body: (RPCResponses<TicketsV1.TicketUpdate>) async throws -> Result
+    ) async throws -> Result {
+      try await Coding.serverStreaming(transport, FindingMethods.watchTickets, request, options ?? defaultOptions, body)
+    }
+
     /// All tickets of a filter with their texts and messages, oldest first.
     public func exportTickets(_ request: TicketsV1.ExportTicketsRequest, options: CallOptions? = nil)
-      async throws(RPCError) -> RPCMessages<TicketsV1.ExportedTicket>
+      async throws(RPCError) -> RPCResponses<TicketsV1.ExportedTicket>
     {
       try await Coding.serverStreaming(transport, FindingMethods.exportTickets, request, options ?? defaultOptions)
+    }
+
+    /// The same call, scoped: it is over when `body` returns or throws.
+    public func exportTickets<Result>(
+      _ request: TicketsV1.ExportTicketsRequest, options: CallOptions? = nil,
+      body: (RPCResponses<TicketsV1.ExportedTicket>) async throws -> Result
+    ) async throws -> Result {
+      try await Coding.serverStreaming(transport, FindingMethods.exportTickets, request, options ?? defaultOptions, body)
     }
 
     /// Keeps a filter under a name; the same name again replaces it. Shared views are the leads' to keep.
     public func saveView(_ request: TicketsV1.SaveViewRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.View
     {
-      try await Coding.unary(transport, FindingMethods.saveView, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(FindingMethods.saveView, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func saveView<Result>(
+      _ request: TicketsV1.SaveViewRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.View>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, FindingMethods.saveView, request, options ?? defaultOptions))
     }
 
     /// The caller's own views and the shared ones.
     public func listViews(_ request: TicketsV1.ListViewsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.ListViewsResponse
     {
-      try await Coding.unary(transport, FindingMethods.listViews, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(FindingMethods.listViews, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listViews<Result>(
+      _ request: TicketsV1.ListViewsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.ListViewsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, FindingMethods.listViews, request, options ?? defaultOptions))
     }
 
     /// NOT_FOUND when there is none of that name.
     public func deleteView(_ request: TicketsV1.DeleteViewRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.DeleteViewResponse
     {
-      try await Coding.unary(transport, FindingMethods.deleteView, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(FindingMethods.deleteView, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func deleteView<Result>(
+      _ request: TicketsV1.DeleteViewRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.DeleteViewResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, FindingMethods.deleteView, request, options ?? defaultOptions))
     }
 
     /// Takes over tickets of another helpdesk, each with its conversation. Idempotent by source and external id: a row
@@ -1206,7 +1261,16 @@ extension TicketsV1 {
     public func importTickets(_ request: TicketsV1.ImportTicketsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.ImportTicketsResponse
     {
-      try await Coding.unary(transport, FindingMethods.importTickets, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(FindingMethods.importTickets, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func importTickets<Result>(
+      _ request: TicketsV1.ImportTicketsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.ImportTicketsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, FindingMethods.importTickets, request, options ?? defaultOptions))
     }
   }
 }

@@ -197,6 +197,9 @@ extension TicketsV1 {
   }
 
   /// Calls `opora.tickets.v1.Help` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct HelpClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -211,21 +214,48 @@ extension TicketsV1 {
     public func claimHelp(_ request: TicketsV1.ClaimHelpRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.HelpRequest
     {
-      try await Coding.unary(transport, HelpMethods.claimHelp, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(HelpMethods.claimHelp, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func claimHelp<Result>(
+      _ request: TicketsV1.ClaimHelpRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.HelpRequest>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, HelpMethods.claimHelp, request, options ?? defaultOptions))
     }
 
     /// Gives a request back with a reason: to another colleague, or to whoever of the line is free.
     public func declineHelp(_ request: TicketsV1.DeclineHelpRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.HelpRequest
     {
-      try await Coding.unary(transport, HelpMethods.declineHelp, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(HelpMethods.declineHelp, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func declineHelp<Result>(
+      _ request: TicketsV1.DeclineHelpRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.HelpRequest>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, HelpMethods.declineHelp, request, options ?? defaultOptions))
     }
 
     /// The asker does not need it any more; what it blocked goes on.
     public func withdrawHelp(_ request: TicketsV1.WithdrawHelpRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.HelpRequest
     {
-      try await Coding.unary(transport, HelpMethods.withdrawHelp, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(HelpMethods.withdrawHelp, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func withdrawHelp<Result>(
+      _ request: TicketsV1.WithdrawHelpRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.HelpRequest>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, HelpMethods.withdrawHelp, request, options ?? defaultOptions))
     }
   }
 }

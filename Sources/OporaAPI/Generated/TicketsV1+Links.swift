@@ -757,6 +757,9 @@ extension TicketsV1 {
   }
 
   /// Calls `opora.tickets.v1.Links` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct LinksClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -771,13 +774,31 @@ extension TicketsV1 {
     public func linkTickets(_ request: TicketsV1.LinkRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.LinkResponse
     {
-      try await Coding.unary(transport, LinksMethods.linkTickets, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(LinksMethods.linkTickets, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func linkTickets<Result>(
+      _ request: TicketsV1.LinkRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.LinkResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, LinksMethods.linkTickets, request, options ?? defaultOptions))
     }
 
     public func unlinkTickets(_ request: TicketsV1.LinkRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.LinkResponse
     {
-      try await Coding.unary(transport, LinksMethods.unlinkTickets, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(LinksMethods.unlinkTickets, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func unlinkTickets<Result>(
+      _ request: TicketsV1.LinkRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.LinkResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, LinksMethods.unlinkTickets, request, options ?? defaultOptions))
     }
 
     /// Makes the source a redirect to the target, which takes over its conversation, open questions to colleagues and
@@ -785,21 +806,48 @@ extension TicketsV1 {
     public func mergeTickets(_ request: TicketsV1.MergeRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.MergeResponse
     {
-      try await Coding.unary(transport, LinksMethods.mergeTickets, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(LinksMethods.mergeTickets, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func mergeTickets<Result>(
+      _ request: TicketsV1.MergeRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.MergeResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, LinksMethods.mergeTickets, request, options ?? defaultOptions))
     }
 
     /// Takes a merge back within 24 hours (default); the answer says what could not be restored.
     public func unmergeTicket(_ request: TicketsV1.UndoRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.MergeResponse
     {
-      try await Coding.unary(transport, LinksMethods.unmergeTicket, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(LinksMethods.unmergeTicket, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func unmergeTicket<Result>(
+      _ request: TicketsV1.UndoRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.MergeResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, LinksMethods.unmergeTicket, request, options ?? defaultOptions))
     }
 
     /// Makes messages of a ticket a new ticket of the same customer, linked with the first.
     public func splitTicket(_ request: TicketsV1.SplitRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.SplitResponse
     {
-      try await Coding.unary(transport, LinksMethods.splitTicket, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(LinksMethods.splitTicket, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func splitTicket<Result>(
+      _ request: TicketsV1.SplitRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.SplitResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, LinksMethods.splitTicket, request, options ?? defaultOptions))
     }
 
     /// Cancels a ticket that was split off and gives its messages back, as long as nobody has worked on it, within
@@ -807,7 +855,16 @@ extension TicketsV1 {
     public func undoSplit(_ request: TicketsV1.UndoRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.SplitResponse
     {
-      try await Coding.unary(transport, LinksMethods.undoSplit, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(LinksMethods.undoSplit, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func undoSplit<Result>(
+      _ request: TicketsV1.UndoRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.SplitResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, LinksMethods.undoSplit, request, options ?? defaultOptions))
     }
   }
 }

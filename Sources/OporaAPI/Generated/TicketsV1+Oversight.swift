@@ -88,6 +88,9 @@ extension TicketsV1 {
   }
 
   /// Calls `opora.tickets.v1.Oversight` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct OversightClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -103,7 +106,16 @@ extension TicketsV1 {
     public func handOverOversight(_ request: TicketsV1.HandOverOversightRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, OversightMethods.handOverOversight, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(OversightMethods.handOverOversight, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func handOverOversight<Result>(
+      _ request: TicketsV1.HandOverOversightRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, OversightMethods.handOverOversight, request, options ?? defaultOptions))
     }
   }
 }

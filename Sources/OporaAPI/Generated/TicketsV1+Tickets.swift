@@ -2637,6 +2637,9 @@ extension TicketsV1 {
   }
 
   /// Calls `opora.tickets.v1.Tickets` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct TicketsClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -2651,7 +2654,16 @@ extension TicketsV1 {
     public func checkFiling(_ request: TicketsV1.FileTicketRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CheckFilingResponse
     {
-      try await Coding.unary(transport, TicketsMethods.checkFiling, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.checkFiling, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func checkFiling<Result>(
+      _ request: TicketsV1.FileTicketRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CheckFilingResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.checkFiling, request, options ?? defaultOptions))
     }
 
     /// Files a ticket. Idempotent by `key`: the same key and content answer with the first ticket.
@@ -2659,54 +2671,126 @@ extension TicketsV1 {
     public func fileTicket(_ request: TicketsV1.FileTicketRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.FileTicketResponse
     {
-      try await Coding.unary(transport, TicketsMethods.fileTicket, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.fileTicket, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func fileTicket<Result>(
+      _ request: TicketsV1.FileTicketRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.FileTicketResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.fileTicket, request, options ?? defaultOptions))
     }
 
     /// Supplies what a NEEDS_INFO ticket lacks; queues it once the regulation is content.
     public func completeTicket(_ request: TicketsV1.CompleteTicketRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, TicketsMethods.completeTicket, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.completeTicket, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func completeTicket<Result>(
+      _ request: TicketsV1.CompleteTicketRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.completeTicket, request, options ?? defaultOptions))
     }
 
     public func getTicket(_ request: TicketsV1.GetTicketRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.GetTicketResponse
     {
-      try await Coding.unary(transport, TicketsMethods.getTicket, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.getTicket, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getTicket<Result>(
+      _ request: TicketsV1.GetTicketRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.GetTicketResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.getTicket, request, options ?? defaultOptions))
     }
 
     /// A page of tickets the caller may see.
     public func listTickets(_ request: TicketsV1.ListTicketsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.ListTicketsResponse
     {
-      try await Coding.unary(transport, TicketsMethods.listTickets, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.listTickets, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listTickets<Result>(
+      _ request: TicketsV1.ListTicketsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.ListTicketsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.listTickets, request, options ?? defaultOptions))
     }
 
     /// Numbers of tickets by state, line, priority, level and impact.
     public func countTickets(_ request: TicketsV1.CountTicketsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CountTicketsResponse
     {
-      try await Coding.unary(transport, TicketsMethods.countTickets, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.countTickets, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func countTickets<Result>(
+      _ request: TicketsV1.CountTicketsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CountTicketsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.countTickets, request, options ?? defaultOptions))
     }
 
     public func getHistory(_ request: TicketsV1.GetHistoryRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.GetHistoryResponse
     {
-      try await Coding.unary(transport, TicketsMethods.getHistory, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.getHistory, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getHistory<Result>(
+      _ request: TicketsV1.GetHistoryRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.GetHistoryResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.getHistory, request, options ?? defaultOptions))
     }
 
     /// Gives a queued ticket to a person; compare-and-set on the version decides between two claims.
     public func assign(_ request: TicketsV1.AssignRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, TicketsMethods.assign, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.assign, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func assign<Result>(
+      _ request: TicketsV1.AssignRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.assign, request, options ?? defaultOptions))
     }
 
     /// Puts an assigned ticket back into the queue with its original seniority.
     public func requeue(_ request: TicketsV1.RequeueRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, TicketsMethods.requeue, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.requeue, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func requeue<Result>(
+      _ request: TicketsV1.RequeueRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.requeue, request, options ?? defaultOptions))
     }
 
     /// Begins work: ASSIGNED or a waiting state becomes IN_PROGRESS and a work segment starts.
@@ -2714,121 +2798,283 @@ extension TicketsV1 {
     public func startWork(_ request: TicketsV1.TicketCommand, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, TicketsMethods.startWork, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.startWork, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func startWork<Result>(
+      _ request: TicketsV1.TicketCommand, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.startWork, request, options ?? defaultOptions))
     }
 
     /// Stops the caller's running segment on the ticket.
     public func pauseWork(_ request: TicketsV1.TicketCommand, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, TicketsMethods.pauseWork, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.pauseWork, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func pauseWork<Result>(
+      _ request: TicketsV1.TicketCommand, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.pauseWork, request, options ?? defaultOptions))
     }
 
     /// A public reply to the customer.
     public func reply(_ request: TicketsV1.MessageRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, TicketsMethods.reply, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.reply, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func reply<Result>(
+      _ request: TicketsV1.MessageRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.reply, request, options ?? defaultOptions))
     }
 
     /// An internal note.
     public func addNote(_ request: TicketsV1.MessageRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, TicketsMethods.addNote, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.addNote, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func addNote<Result>(
+      _ request: TicketsV1.MessageRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.addNote, request, options ?? defaultOptions))
     }
 
     /// What the customer wrote, brought by the CRM or typed in by a manager. Reopens a waiting or solved ticket.
     public func receiveCustomerMessage(_ request: TicketsV1.MessageRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, TicketsMethods.receiveCustomerMessage, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.receiveCustomerMessage, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func receiveCustomerMessage<Result>(
+      _ request: TicketsV1.MessageRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.receiveCustomerMessage, request, options ?? defaultOptions))
     }
 
     /// WAITING_CUSTOMER or ON_HOLD, with a reason.
     public func wait(_ request: TicketsV1.WaitRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, TicketsMethods.wait, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.wait, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func wait<Result>(
+      _ request: TicketsV1.WaitRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.wait, request, options ?? defaultOptions))
     }
 
     /// To the next line, with a reason and the steps tried. To line 3 the specialist stays as overseer.
     public func escalate(_ request: TicketsV1.EscalateRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, TicketsMethods.escalate, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.escalate, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func escalate<Result>(
+      _ request: TicketsV1.EscalateRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.escalate, request, options ?? defaultOptions))
     }
 
     /// From line 2 back to line 1, with a reason. Counted.
     public func returnToLine(_ request: TicketsV1.ReturnToLineRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, TicketsMethods.returnToLine, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.returnToLine, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func returnToLine<Result>(
+      _ request: TicketsV1.ReturnToLineRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.returnToLine, request, options ?? defaultOptions))
     }
 
     /// The developer says it is done; the overseer has to verify.
     public func developerDone(_ request: TicketsV1.MessageRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, TicketsMethods.developerDone, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.developerDone, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func developerDone<Result>(
+      _ request: TicketsV1.MessageRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.developerDone, request, options ?? defaultOptions))
     }
 
     /// The overseer accepts the developer's work or returns it with a reason.
     public func verify(_ request: TicketsV1.VerifyRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, TicketsMethods.verify, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.verify, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func verify<Result>(
+      _ request: TicketsV1.VerifyRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.verify, request, options ?? defaultOptions))
     }
 
     public func solve(_ request: TicketsV1.MessageRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, TicketsMethods.solve, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.solve, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func solve<Result>(
+      _ request: TicketsV1.MessageRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.solve, request, options ?? defaultOptions))
     }
 
     public func close(_ request: TicketsV1.MessageRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, TicketsMethods.close, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.close, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func close<Result>(
+      _ request: TicketsV1.MessageRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.close, request, options ?? defaultOptions))
     }
 
     public func cancel(_ request: TicketsV1.MessageRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.CommandResponse
     {
-      try await Coding.unary(transport, TicketsMethods.cancel, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.cancel, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func cancel<Result>(
+      _ request: TicketsV1.MessageRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CommandResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.cancel, request, options ?? defaultOptions))
     }
 
     /// Asks a colleague for help with a ticket; with `blocker` the ticket is marked as blocked until answered.
     public func askColleague(_ request: TicketsV1.AskColleagueRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.HelpRequest
     {
-      try await Coding.unary(transport, TicketsMethods.askColleague, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.askColleague, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func askColleague<Result>(
+      _ request: TicketsV1.AskColleagueRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.HelpRequest>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.askColleague, request, options ?? defaultOptions))
     }
 
     public func answerColleague(_ request: TicketsV1.AnswerColleagueRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.HelpRequest
     {
-      try await Coding.unary(transport, TicketsMethods.answerColleague, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.answerColleague, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func answerColleague<Result>(
+      _ request: TicketsV1.AnswerColleagueRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.HelpRequest>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.answerColleague, request, options ?? defaultOptions))
     }
 
     public func listHelpRequests(_ request: TicketsV1.ListHelpRequestsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.ListHelpRequestsResponse
     {
-      try await Coding.unary(transport, TicketsMethods.listHelpRequests, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.listHelpRequests, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listHelpRequests<Result>(
+      _ request: TicketsV1.ListHelpRequestsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.ListHelpRequestsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.listHelpRequests, request, options ?? defaultOptions))
     }
 
     /// The regulation in force, clause by clause.
     public func getRegulation(_ request: TicketsV1.GetRegulationRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.Regulation
     {
-      try await Coding.unary(transport, TicketsMethods.getRegulation, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.getRegulation, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getRegulation<Result>(
+      _ request: TicketsV1.GetRegulationRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.Regulation>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.getRegulation, request, options ?? defaultOptions))
     }
 
     /// Accepted at first try / filed, per filer.
     public func getFilerQuality(_ request: TicketsV1.GetFilerQualityRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.GetFilerQualityResponse
     {
-      try await Coding.unary(transport, TicketsMethods.getFilerQuality, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.getFilerQuality, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getFilerQuality<Result>(
+      _ request: TicketsV1.GetFilerQualityRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.GetFilerQualityResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.getFilerQuality, request, options ?? defaultOptions))
     }
 
     /// Replays status changes recorded by another helpdesk under their own timestamps.
@@ -2836,14 +3082,32 @@ extension TicketsV1 {
     public func importChanges(_ request: TicketsV1.ImportChangesRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.ImportChangesResponse
     {
-      try await Coding.unary(transport, TicketsMethods.importChanges, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.importChanges, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func importChanges<Result>(
+      _ request: TicketsV1.ImportChangesRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.ImportChangesResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.importChanges, request, options ?? defaultOptions))
     }
 
     /// What has been taken of a source.
     public func getImport(_ request: TicketsV1.GetImportRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.GetImportResponse
     {
-      try await Coding.unary(transport, TicketsMethods.getImport, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(TicketsMethods.getImport, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getImport<Result>(
+      _ request: TicketsV1.GetImportRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.GetImportResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, TicketsMethods.getImport, request, options ?? defaultOptions))
     }
   }
 }
@@ -2985,6 +3249,9 @@ extension TicketsV1 {
   }
 
   /// Calls `opora.tickets.v1.Customers` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct CustomersClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -2998,19 +3265,46 @@ extension TicketsV1 {
     public func upsertCustomer(_ request: TicketsV1.UpsertCustomerRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.Customer
     {
-      try await Coding.unary(transport, CustomersMethods.upsertCustomer, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(CustomersMethods.upsertCustomer, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func upsertCustomer<Result>(
+      _ request: TicketsV1.UpsertCustomerRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.Customer>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, CustomersMethods.upsertCustomer, request, options ?? defaultOptions))
     }
 
     public func getCustomer(_ request: TicketsV1.GetCustomerRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.Customer
     {
-      try await Coding.unary(transport, CustomersMethods.getCustomer, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(CustomersMethods.getCustomer, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getCustomer<Result>(
+      _ request: TicketsV1.GetCustomerRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.Customer>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, CustomersMethods.getCustomer, request, options ?? defaultOptions))
     }
 
     public func listCustomers(_ request: TicketsV1.ListCustomersRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.ListCustomersResponse
     {
-      try await Coding.unary(transport, CustomersMethods.listCustomers, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(CustomersMethods.listCustomers, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listCustomers<Result>(
+      _ request: TicketsV1.ListCustomersRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.ListCustomersResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, CustomersMethods.listCustomers, request, options ?? defaultOptions))
     }
   }
 }

@@ -6,8 +6,8 @@ internal import Wire
 final class ClientConnection: FrameConnection, @unchecked Sendable {
   let id: ConnectionPool.ConnectionID
   let endpoint: Endpoint
-  /// The client, until the connection has ended.
-  private weak var core: ClientCore?
+  /// The client, until the connection has ended. Each holds the other so long.
+  private var core: ClientCore?
   private var exchanges: [StreamID: ClientExchange] = [:]
   /// The index METHOD gave, by the method's ordinal.
   private var methodIndices: [UInt16?] = []
@@ -150,6 +150,7 @@ final class ClientConnection: FrameConnection, @unchecked Sendable {
     core?.connectionLost(
       self, reason: failure?.description ?? goAway.map(Self.text) ?? reason.fault ?? "closed",
       isFault: goAway == nil && !isDraining)
+    core = nil
   }
 
   private static func text(_ notice: GoAwayNotice) -> String {

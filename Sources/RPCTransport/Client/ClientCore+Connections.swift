@@ -49,8 +49,9 @@ extension ClientCore {
     guard resolution.begin(now: now, isInUse: isInUse, isTroubled: isTroubled) else { return }
     let resolver = options.resolver
     let names = target.endpoints.filter { !$0.isAddress }
-    // Not the task of the call that happened to need it: nothing of that call's is for others.
-    Task.detached { [self] in
+    // Not the task of the call that happened to need it: nothing of that call's is for others. And on the loop, so that
+    // it does not queue behind what keeps the threads of other tasks busy.
+    Task.detached(executorPreference: domain) { [self] in
       var found: [Endpoint: [Endpoint]] = [:]
       var failure: NameResolutionError?
       for name in names {

@@ -43,8 +43,9 @@ final class ClientCore: @unchecked Sendable {
     if names.isEmpty { _ = pool.update(target.endpoints) }
     deadlines = DeadlineWatch(loop: domain.loop)
     plans = DeadlineWatch(loop: domain.loop)
-    deadlines.onExpiry { [weak self] now in self?.expireWaiting(now: now) ?? .max }
-    plans.onExpiry { [weak self] now in self?.planAgain(now: now) ?? .max }
+    // Both watches are stopped before the client goes: `close` comes first, and its last connection holds the client.
+    deadlines.onExpiry { [unowned self] now in self.expireWaiting(now: now) }
+    plans.onExpiry { [unowned self] now in self.planAgain(now: now) }
   }
 
   /// Calls, and callers of `connect`, that wait for a connection.

@@ -14,8 +14,9 @@ class ClientExchange: @unchecked Sendable {
   /// Where the last attempt failed; the next one goes elsewhere if it can.
   var failedAt: Endpoint?
   var stream: StreamID = 0
-  /// The connection the call is open on.
-  weak var connection: ClientConnection?
+  /// The connection the call is open on; nil before and after. Strong, and cleared when the attempt ends, because a weak
+  /// reference makes every count of the connection's references slow.
+  var connection: ClientConnection?
   /// Ended, for whatever reason: nothing more is told or sent.
   var isOver = false
   /// What OPEN carries; 15 means fifteen or more.

@@ -12,6 +12,8 @@ final class StreamingExchange: ClientExchange, @unchecked Sendable {
   private var opening: Waiter<RPCError?>?
   private var openingResult: RPCError??
   private var isHeld = false
+  /// What whoever still wants to send hears.
+  private var endError = RPCError(code: .cancelled, message: "The call is over; nothing more can be sent.")
   private var isWritingFinished = false
   /// Something was sent besides the request, or received: a repetition would be noticed.
   private var isCommitted = false
@@ -92,13 +94,10 @@ final class StreamingExchange: ClientExchange, @unchecked Sendable {
     request = nil
     inbox.end(outcome)
     deliver()
-    let error: RPCError
-    switch outcome {
-    case .success: error = RPCError(code: .cancelled, message: "The call is over; nothing more can be sent.")
-    case .failure(let failure): error = failure
-    }
-    resumeWriter(error)
-    reportOpening(error)
+    connection = nil
+    if case .failure(let failure) = outcome { endError = failure }
+    resumeWriter(endError)
+    reportOpening(endError)
   }
 
   private func reportOpening(_ error: RPCError?) {
@@ -125,9 +124,7 @@ final class StreamingExchange: ClientExchange, @unchecked Sendable {
   }
 
   private func sendNow(_ message: [UInt8]) -> RPCError? {
-    guard !isOver, let connection else {
-      return RPCError(code: .cancelled, message: "The call is over; nothing more can be sent.")
-    }
+    guard !isOver, let connection else { return endError }
     commit()
     switch connection.send(message, on: stream) {
     case .success(.more): return nil

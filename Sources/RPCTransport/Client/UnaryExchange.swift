@@ -45,6 +45,7 @@ class UnaryExchange: ClientExchange, @unchecked Sendable {
     guard !isOver else { return }
     isOver = true
     request = nil
+    connection = nil
     deliver(result)
   }
 

@@ -895,6 +895,9 @@ extension ProbeV1 {
   }
 
   /// Calls `opora.probe.v1.Conformance` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct ConformanceClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -909,7 +912,16 @@ extension ProbeV1 {
     public func echo(_ request: ProbeV1.EchoRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ProbeV1.EchoResponse
     {
-      try await Coding.unary(transport, ConformanceMethods.echo, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ConformanceMethods.echo, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func echo<Result>(
+      _ request: ProbeV1.EchoRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ProbeV1.EchoResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ConformanceMethods.echo, request, options ?? defaultOptions))
     }
 
     /// How much came.
@@ -919,11 +931,33 @@ extension ProbeV1 {
       try await Coding.clientStreaming(transport, ConformanceMethods.collect, options ?? defaultOptions, write)
     }
 
+    /// The same call with the requests of a sequence.
+    public func collect<Requests: AsyncSequence>(_ requests: Requests, options: CallOptions? = nil)
+      async throws -> ProbeV1.CollectResponse where Requests.Element == ProbeV1.EchoRequest
+    {
+      try await collect(options: options) { try await $0.write(contentsOf: requests) }
+    }
+
+    /// The same call as a handle, which cancels it when it is dropped.
+    public func collect(options: CallOptions? = nil)
+      async throws(RPCError) -> ClientStreamingCall<ProbeV1.EchoRequest, ProbeV1.CollectResponse>
+    {
+      try await Coding.clientStreaming(transport, ConformanceMethods.collect, options ?? defaultOptions)
+    }
+
     /// As many messages of as many bytes as asked for.
     public func spread(_ request: ProbeV1.SpreadRequest, options: CallOptions? = nil)
-      async throws(RPCError) -> RPCMessages<ProbeV1.EchoResponse>
+      async throws(RPCError) -> RPCResponses<ProbeV1.EchoResponse>
     {
       try await Coding.serverStreaming(transport, ConformanceMethods.spread, request, options ?? defaultOptions)
+    }
+
+    /// The same call, scoped: it is over when `body` returns or throws.
+    public func spread<Result>(
+      _ request: ProbeV1.SpreadRequest, options: CallOptions? = nil,
+      body: (RPCResponses<ProbeV1.EchoResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await Coding.serverStreaming(transport, ConformanceMethods.spread, request, options ?? defaultOptions, body)
     }
 
     /// Every payload comes back, one by one.
@@ -934,18 +968,43 @@ extension ProbeV1 {
       try await Coding.bidirectional(transport, ConformanceMethods.converse, options ?? defaultOptions, body)
     }
 
+    /// The same call as a handle, which cancels it when it is dropped.
+    public func converse(options: CallOptions? = nil)
+      async throws(RPCError) -> BidirectionalCall<ProbeV1.EchoRequest, ProbeV1.EchoResponse>
+    {
+      try await Coding.bidirectional(transport, ConformanceMethods.converse, options ?? defaultOptions)
+    }
+
     /// Ends with the status asked for.
     public func fail(_ request: ProbeV1.FailRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ProbeV1.EchoResponse
     {
-      try await Coding.unary(transport, ConformanceMethods.fail, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ConformanceMethods.fail, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func fail<Result>(
+      _ request: ProbeV1.FailRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ProbeV1.EchoResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ConformanceMethods.fail, request, options ?? defaultOptions))
     }
 
     /// How many nodes the tree has.
     public func weigh(_ request: ProbeV1.Node, options: CallOptions? = nil)
       async throws(RPCError) -> ProbeV1.Leaf
     {
-      try await Coding.unary(transport, ConformanceMethods.weigh, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ConformanceMethods.weigh, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func weigh<Result>(
+      _ request: ProbeV1.Node, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ProbeV1.Leaf>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ConformanceMethods.weigh, request, options ?? defaultOptions))
     }
 
     /// Nobody of the suite may call it.
@@ -955,53 +1014,130 @@ extension ProbeV1 {
       try await Coding.clientStreaming(transport, ConformanceMethods.restricted, options ?? defaultOptions, write)
     }
 
+    /// The same call with the requests of a sequence.
+    public func restricted<Requests: AsyncSequence>(_ requests: Requests, options: CallOptions? = nil)
+      async throws -> ProbeV1.CollectResponse where Requests.Element == ProbeV1.EchoRequest
+    {
+      try await restricted(options: options) { try await $0.write(contentsOf: requests) }
+    }
+
+    /// The same call as a handle, which cancels it when it is dropped.
+    public func restricted(options: CallOptions? = nil)
+      async throws(RPCError) -> ClientStreamingCall<ProbeV1.EchoRequest, ProbeV1.CollectResponse>
+    {
+      try await Coding.clientStreaming(transport, ConformanceMethods.restricted, options ?? defaultOptions)
+    }
+
     /// Waits at a gate until it is opened or the call ends.
     public func wait(_ request: ProbeV1.GateRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ProbeV1.GateStanding
     {
-      try await Coding.unary(transport, ConformanceMethods.wait, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ConformanceMethods.wait, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func wait<Result>(
+      _ request: ProbeV1.GateRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ProbeV1.GateStanding>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ConformanceMethods.wait, request, options ?? defaultOptions))
     }
 
     /// Answers when as many calls as asked for wait at the gate, or have left it unserved.
     public func observe(_ request: ProbeV1.ObserveRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ProbeV1.GateStanding
     {
-      try await Coding.unary(transport, ConformanceMethods.observe, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ConformanceMethods.observe, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func observe<Result>(
+      _ request: ProbeV1.ObserveRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ProbeV1.GateStanding>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ConformanceMethods.observe, request, options ?? defaultOptions))
     }
 
     /// Opens a gate for good.
     public func `open`(_ request: ProbeV1.GateRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ProbeV1.GateStanding
     {
-      try await Coding.unary(transport, ConformanceMethods.`open`, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ConformanceMethods.`open`, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func `open`<Result>(
+      _ request: ProbeV1.GateRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ProbeV1.GateStanding>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ConformanceMethods.`open`, request, options ?? defaultOptions))
     }
 
     /// Writes an entry, once for each idempotency key.
     public func put(_ request: ProbeV1.PutRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ProbeV1.PutResponse
     {
-      try await Coding.unary(transport, ConformanceMethods.put, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ConformanceMethods.put, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func put<Result>(
+      _ request: ProbeV1.PutRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ProbeV1.PutResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ConformanceMethods.put, request, options ?? defaultOptions))
     }
 
     /// Entries under a name.
     public func count(_ request: ProbeV1.CountRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ProbeV1.CountResponse
     {
-      try await Coding.unary(transport, ConformanceMethods.count, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ConformanceMethods.count, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func count<Result>(
+      _ request: ProbeV1.CountRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ProbeV1.CountResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ConformanceMethods.count, request, options ?? defaultOptions))
     }
 
     /// Calls itself at the peer while there are hops left, and says what every hop saw.
     public func relay(_ request: ProbeV1.RelayRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ProbeV1.RelayResponse
     {
-      try await Coding.unary(transport, ConformanceMethods.relay, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ConformanceMethods.relay, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func relay<Result>(
+      _ request: ProbeV1.RelayRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ProbeV1.RelayResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ConformanceMethods.relay, request, options ?? defaultOptions))
     }
 
     /// The same, and not to be repeated without asking.
     public func relayOnce(_ request: ProbeV1.RelayRequest, options: CallOptions? = nil)
       async throws(RPCError) -> ProbeV1.RelayResponse
     {
-      try await Coding.unary(transport, ConformanceMethods.relayOnce, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(ConformanceMethods.relayOnce, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func relayOnce<Result>(
+      _ request: ProbeV1.RelayRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ProbeV1.RelayResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, ConformanceMethods.relayOnce, request, options ?? defaultOptions))
     }
   }
 }

@@ -465,6 +465,9 @@ extension ProbeV1 {
   }
 
   /// Calls `opora.probe.v1.Echo` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct EchoClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -478,7 +481,16 @@ extension ProbeV1 {
     public func once(_ request: ProbeV1.Leaf, options: CallOptions? = nil)
       async throws(RPCError) -> ProbeV1.Leaf
     {
-      try await Coding.unary(transport, EchoMethods.once, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(EchoMethods.once, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func once<Result>(
+      _ request: ProbeV1.Leaf, options: CallOptions? = nil,
+      onResponse: (ClientResponse<ProbeV1.Leaf>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, EchoMethods.once, request, options ?? defaultOptions))
     }
 
     public func collect(
@@ -487,10 +499,32 @@ extension ProbeV1 {
       try await Coding.clientStreaming(transport, EchoMethods.collect, options ?? defaultOptions, write)
     }
 
+    /// The same call with the requests of a sequence.
+    public func collect<Requests: AsyncSequence>(_ requests: Requests, options: CallOptions? = nil)
+      async throws -> ProbeV1.Everything where Requests.Element == ProbeV1.Leaf
+    {
+      try await collect(options: options) { try await $0.write(contentsOf: requests) }
+    }
+
+    /// The same call as a handle, which cancels it when it is dropped.
+    public func collect(options: CallOptions? = nil)
+      async throws(RPCError) -> ClientStreamingCall<ProbeV1.Leaf, ProbeV1.Everything>
+    {
+      try await Coding.clientStreaming(transport, EchoMethods.collect, options ?? defaultOptions)
+    }
+
     public func spread(_ request: ProbeV1.Everything, options: CallOptions? = nil)
-      async throws(RPCError) -> RPCMessages<ProbeV1.Leaf>
+      async throws(RPCError) -> RPCResponses<ProbeV1.Leaf>
     {
       try await Coding.serverStreaming(transport, EchoMethods.spread, request, options ?? defaultOptions)
+    }
+
+    /// The same call, scoped: it is over when `body` returns or throws.
+    public func spread<Result>(
+      _ request: ProbeV1.Everything, options: CallOptions? = nil,
+      body: (RPCResponses<ProbeV1.Leaf>) async throws -> Result
+    ) async throws -> Result {
+      try await Coding.serverStreaming(transport, EchoMethods.spread, request, options ?? defaultOptions, body)
     }
 
     public func talk<Result>(
@@ -498,6 +532,13 @@ extension ProbeV1 {
       body: (BidirectionalCall<ProbeV1.Leaf, ProbeV1.Leaf>) async throws -> Result
     ) async throws -> Result {
       try await Coding.bidirectional(transport, EchoMethods.talk, options ?? defaultOptions, body)
+    }
+
+    /// The same call as a handle, which cancels it when it is dropped.
+    public func talk(options: CallOptions? = nil)
+      async throws(RPCError) -> BidirectionalCall<ProbeV1.Leaf, ProbeV1.Leaf>
+    {
+      try await Coding.bidirectional(transport, EchoMethods.talk, options ?? defaultOptions)
     }
   }
 }

@@ -138,6 +138,10 @@ struct ServiceEmitter {
 
   private func emitClient(_ code: inout CodeWriter) {
     code.line("/// Calls `\(service.fullName)` over any transport. Each call is cancelled with its task.")
+    code.line("///")
+    code.line(
+      "/// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that")
+    code.line("/// the task serves.")
     code.block("public struct \(service.name)Client: Sendable {") { code in
       code.line("public let transport: any ClientTransport")
       code.line("/// Used where a call names none.")
@@ -163,13 +167,32 @@ struct ServiceEmitter {
       code.line("public func \(method.name)(_ request: \(method.request), options: CallOptions? = nil)")
       code.line("  async throws(RPCError) -> \(method.response)")
       code.block("{") { code in
-        code.line("try await Coding.unary(transport, \(table), request, options ?? defaultOptions)")
+        // Not by a function of Coding: each asynchronous one costs every call two switches of the task.
+        code.line("try Coding.response(")
+        code.line("  await transport.unary(\(table), request.encoded(), options ?? defaultOptions).message)")
+      }
+      code.line()
+      code.line("/// The same call, with the metadata that came with its response.")
+      code.line("public func \(method.name)<Result>(")
+      code.line("  _ request: \(method.request), options: CallOptions? = nil,")
+      code.line("  onResponse: (ClientResponse<\(method.response)>) async throws -> Result")
+      code.block(") async throws -> Result {") { code in
+        code.line(
+          "try await onResponse(Coding.unary(transport, \(table), request, options ?? defaultOptions))")
       }
     case "serverStreaming":
       code.line("public func \(method.name)(_ request: \(method.request), options: CallOptions? = nil)")
-      code.line("  async throws(RPCError) -> RPCMessages<\(method.response)>")
+      code.line("  async throws(RPCError) -> RPCResponses<\(method.response)>")
       code.block("{") { code in
         code.line("try await Coding.serverStreaming(transport, \(table), request, options ?? defaultOptions)")
+      }
+      code.line()
+      code.line("/// The same call, scoped: it is over when `body` returns or throws.")
+      code.line("public func \(method.name)<Result>(")
+      code.line("  _ request: \(method.request), options: CallOptions? = nil,")
+      code.line("  body: (RPCResponses<\(method.response)>) async throws -> Result")
+      code.block(") async throws -> Result {") { code in
+        code.line("try await Coding.serverStreaming(transport, \(table), request, options ?? defaultOptions, body)")
       }
     case "clientStreaming":
       code.line("public func \(method.name)(")
@@ -177,12 +200,34 @@ struct ServiceEmitter {
       code.block(") async throws -> \(method.response) {") { code in
         code.line("try await Coding.clientStreaming(transport, \(table), options ?? defaultOptions, write)")
       }
+      code.line()
+      code.line("/// The same call with the requests of a sequence.")
+      code.line(
+        "public func \(method.name)<Requests: AsyncSequence>(_ requests: Requests, options: CallOptions? = nil)")
+      code.line("  async throws -> \(method.response) where Requests.Element == \(method.request)")
+      code.block("{") { code in
+        code.line("try await \(method.name)(options: options) { try await $0.write(contentsOf: requests) }")
+      }
+      code.line()
+      code.line("/// The same call as a handle, which cancels it when it is dropped.")
+      code.line("public func \(method.name)(options: CallOptions? = nil)")
+      code.line("  async throws(RPCError) -> ClientStreamingCall<\(method.request), \(method.response)>")
+      code.block("{") { code in
+        code.line("try await Coding.clientStreaming(transport, \(table), options ?? defaultOptions)")
+      }
     default:
       code.line("public func \(method.name)<Result>(")
       code.line("  options: CallOptions? = nil,")
       code.line("  body: (BidirectionalCall<\(method.request), \(method.response)>) async throws -> Result")
       code.block(") async throws -> Result {") { code in
         code.line("try await Coding.bidirectional(transport, \(table), options ?? defaultOptions, body)")
+      }
+      code.line()
+      code.line("/// The same call as a handle, which cancels it when it is dropped.")
+      code.line("public func \(method.name)(options: CallOptions? = nil)")
+      code.line("  async throws(RPCError) -> BidirectionalCall<\(method.request), \(method.response)>")
+      code.block("{") { code in
+        code.line("try await Coding.bidirectional(transport, \(table), options ?? defaultOptions)")
       }
     }
   }
