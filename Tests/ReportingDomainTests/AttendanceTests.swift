@@ -42,6 +42,29 @@ struct AttendanceTests {
     }
   }
 
+  @Test("a week whose night lasts into the next day's shift is found, Sunday's into Monday too")
+  func weekOverlap() throws {
+    func overlap(_ texts: [String]) throws -> String? {
+      try ShiftWeek(zone: Samples.zone, texts: texts).overlap?.description
+    }
+    let late = "22:00-09:01"
+    #expect(
+      try overlap(["", late, "09:00-18:00"])?.hasPrefix("the shift 22:00-09:01 of tuesday lasts into wednesday") == true
+    )
+    #expect(try overlap(["09:00-18:00", "", "", "", "", "", late])?.contains("of sunday lasts into monday") == true)
+    #expect(try overlap(["", "22:00-09:00", "09:00-18:00"]) == nil)
+  }
+
+  @Test(
+    "a day written with pauses counts from its first beginning to its last end",
+    arguments: [
+      ("09:00-13:00,14:00-18:00", "09:00-18:00"), ("22:00-02:00 03:00-06:00", "22:00-06:00"),
+      ("09:00-18:00", "09:00-18:00"), ("09:00-13:00,nonsense", "none"), ("", "none"),
+    ])
+  func spanning(text: String, hours: String) {
+    #expect(ShiftHours(spanning: text)?.description ?? "none" == hours)
+  }
+
   @Test("workdays are dates with a shift and no leave, and those on which a day was started all the same")
   func workdays() throws {
     let week = ["09:00-18:00", "09:00-18:00", "09:00-18:00", "09:00-18:00", "09:00-18:00", "", ""]

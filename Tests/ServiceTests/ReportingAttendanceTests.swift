@@ -173,6 +173,24 @@ struct ReportingAttendanceTests {
     #expect(try await fixture.days().startDay(.init(mode: .remote)).lateMinutes == 30)
   }
 
+  @Test("people routing tells of have its week: with pauses, or the standard one when none is given")
+  func weeks() async throws {
+    let fixture = try await ReportingFixture()
+    let split = "09:00-13:00,14:00-18:00"
+    for (id, shifts) in [("ivan", []), ("olga", [split, split, split, split, split, "", ""])] {
+      let member = RoutingV1.Member(
+        id: id, name: id, line: 2, role: "specialist", timeZone: "Europe/Moscow", active: true, shifts: shifts)
+      try await fixture.deliver(
+        [
+          fixture.event(
+            "staff.changed", at: fixture.clock.now, actor: "person/lead/lena",
+            payload: RoutingV1.StaffEvent(member: member).encoded(), from: "routing")
+        ], from: "routing")
+      let day = try await fixture.attendance(id).listShifts(.init(fromDate: "2026-03-30", toDate: "2026-03-30")).shifts
+      #expect(day.map(\.hours) == ["09:00-18:00"])
+    }
+  }
+
   @Test("three unexcused late starts are systematic in the table until a lead excuses one")
   func lateness() async throws {
     let fixture = try await ReportingFixture()

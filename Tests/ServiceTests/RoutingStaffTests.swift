@@ -71,7 +71,9 @@ struct RoutingStaffTests {
   @Test("a policy is tried out, put in force by names, refused when a line could not be reached, and kept")
   func policy() async throws {
     let world = try await RoutingWorld()
-    try await world.hire(RoutingWorld.specialist("anna"))
+    var anna = RoutingWorld.specialist("anna")
+    anna.shifts = Array(repeating: "09:00-14:00", count: 5) + ["", ""]
+    try await world.hire(anna)
     let changes: [RoutingV1.SettingChange] = [.init(name: "default_capacity", value: "8")]
     let trial = try await world.policies().applySettings(.init(changes: changes, dryRun: true))
     #expect(trial.version == 2 && trial.changes == ["default_capacity 12 -> 8"])
@@ -81,11 +83,15 @@ struct RoutingStaffTests {
     #expect(applied.version == 2)
     // What is the same already makes no version.
     #expect(try await world.policies().applySettings(.init(changes: changes, reason: "again")).version == 2)
-    let unreachable = await #expect(throws: RPCError.self) {
-      try await world.policies().applySettings(
-        .init(changes: [.init(name: "default_capacity", value: "5")], reason: "too little"))
+    for (name, value) in [("default_capacity", "5"), ("minimum_shift_left_minutes", "480")] {
+      for dryRun in [true, false] {
+        let unreachable = await #expect(throws: RPCError.self) {
+          try await world.policies().applySettings(
+            .init(changes: [.init(name: name, value: value)], reason: "too much", dryRun: dryRun))
+        }
+        #expect(unreachable?.message.contains("line 2") == true, "\(unreachable as Any)")
+      }
     }
-    #expect(unreachable?.message.contains("line 2") == true, "\(unreachable as Any)")
     let wrong = await #expect(throws: RPCError.self) {
       try await world.policies().applySettings(
         .init(

@@ -37,17 +37,26 @@ extension SystemTests {
       }
     }
 
-    @Test("sickness holds at once and ends the day without a report", .timeLimit(.minutes(2)))
+    @Test("sickness holds at once, ends the day without a report and gives the work away", .timeLimit(.minutes(2)))
     func sick() async throws {
       try await Department.with { department in
         try await department.succeed("day", "start", "--as", "anna")
-        try await department.succeed("clock", "advance", "1h")
+        try await department.settle()
+        let ticket = "T-\(try await department.file("Как выгрузить отчёт за квартал"))"
+        try await department.settle()
+        try await department.succeed("ticket", "start", ticket, "--as", "anna")
+        try await department.succeed("day", "start", "--as", "boris")
+        try await department.succeed("clock", "advance", "5m")
         let sick = try await department.json("leave", "request", "sick", "--reason", "температура", "--as", "anna")
         #expect(try sick["holds"].text == "true" && sick["firstDate"].text == "2026-03-30")
         let day = try await department.json("day", "show", "--as", "anna")
         #expect(try day["flags"].elements.map(\.text).contains("LEFT_SICK"), "\(day)")
         #expect(try day["reminders"].elements.isEmpty, "\(day)")
         try await department.succeed("leave", "approve", "1", "--as", "elena")
+        try await department.settle()
+        let view = try await department.json("ticket", "view", ticket)
+        #expect(try view["ticket"]["owner"].text == "boris", "\(view)")
+        #expect(try view["segments"].elements.allSatisfy { try $0["endedAtMs"].text != "0" }, "her clock has stopped")
       }
     }
 

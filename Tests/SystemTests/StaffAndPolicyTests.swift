@@ -27,9 +27,10 @@ extension SystemTests {
         let policy = try await department.opora(
           "queue", "policy", "set", "offer_minuets=1", "lease_seconds=soon", "--reason", "typing")
         expectRefusal(policy, exitCode: 67, naming: ["offer_minuets", "lease_seconds"])
-        let unreachable = try await department.opora(
-          "queue", "policy", "set", "default_capacity=5", "--reason", "too little")
-        expectRefusal(unreachable, exitCode: 67, naming: ["line 1"])
+        for options in [["--dry-run"], ["--reason", "too little"]] {
+          let unreachable = try await department.opora(["queue", "policy", "set", "default_capacity=5"] + options)
+          expectRefusal(unreachable, exitCode: 67, naming: ["line 1"])
+        }
         try await department.succeed("queue", "policy", "set", "offer_minutes=20", "--reason", "лето")
         let versions = try await department.json("queue", "policy", "history")["versions"].elements
         #expect(try versions.map { try $0["reason"].text } == ["лето"])

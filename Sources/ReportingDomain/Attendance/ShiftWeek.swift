@@ -20,6 +20,16 @@ public struct ShiftHours: Sendable, Hashable {
     self.init(starts: starts, ends: ends)
   }
 
+  /// From the first beginning to the last end of a day that is written with pauses, such as `09:00-13:00,14:00-18:00`:
+  /// what lateness and the end of a day are held against. `nil` when a part cannot be read.
+  public init?(spanning text: some StringProtocol) {
+    let parts = text.split { $0 == "," || $0 == " " }.map { ShiftHours($0) }
+    guard let first = parts.first, let first, let last = parts.last, let last, !parts.contains(nil),
+      first.starts != last.ends
+    else { return nil }
+    self.init(starts: first.starts, ends: last.ends)
+  }
+
   public var crossesMidnight: Bool { ends <= starts }
 }
 
@@ -67,14 +77,31 @@ public struct ShiftWeek: Sendable, Hashable {
     self.days = days
   }
 
+  /// Monday to Friday, 09:00-18:00: the week of somebody for whom none is given.
+  public static let standardTexts = Array(repeating: "09:00-18:00", count: 5) + ["", ""]
+
   /// The texts it can be made from again.
   public var texts: [String] { days.map { $0?.description ?? "" } }
+
+  /// A night that lasts into the shift of the next day; `nil` when there is none.
+  public var overlap: ShiftError? {
+    for weekday in Weekday.allCases {
+      let next = Weekday(rawValue: weekday.rawValue % 7 + 1) ?? .monday
+      if let first = days[weekday.rawValue - 1], let second = days[next.rawValue - 1], first.crossesMidnight,
+        second.starts < first.ends
+      {
+        return .overlap(weekday, first, next, second)
+      }
+    }
+    return nil
+  }
 }
 
 /// Why shifts are refused.
 public enum ShiftError: Error, Sendable, Equatable {
   case tooManyDays(Int)
   case unreadable(weekday: Weekday, text: String)
+  case overlap(Weekday, ShiftHours, Weekday, ShiftHours)
 }
 
 extension ShiftError: CustomStringConvertible {
@@ -84,6 +111,8 @@ extension ShiftError: CustomStringConvertible {
       "\(count) shifts given, a week has 7: give one text per weekday, Monday first, empty when free"
     case .unreadable(let weekday, let text):
       "the shift '\(text)' of \(weekday) cannot be read: write HH:MM-HH:MM, such as 09:00-18:00, or nothing when free"
+    case .overlap(let weekday, let first, let next, let second):
+      "the shift \(first) of \(weekday) lasts into \(next), where \(second) begins before it ends: move one of them"
     }
   }
 }

@@ -49,7 +49,10 @@ struct EventIntake: Sendable {
       id: member.id, name: member.name.isEmpty ? present?.name ?? member.id : member.name,
       team: member.team.isEmpty ? present?.team ?? "" : member.team, line: Int(clamping: member.line),
       zone: member.timeZone.isEmpty ? present?.zone ?? "UTC" : member.timeZone,
-      shifts: member.shifts.isEmpty ? present?.shifts ?? [] : member.shifts, isActive: member.active)
+      shifts: member.shifts.isEmpty
+        ? present?.shifts ?? ShiftWeek.standardTexts
+          // Routing counts the minutes of each part, a day only its beginning and its end.
+        : member.shifts.map { ShiftHours(spanning: $0)?.description ?? $0 }, isActive: member.active)
     guard let problem = record.problem(zones: calendars.directory) else {
       if try table.save(record) { try calendars.peopleChanged(transaction.database) }
       return

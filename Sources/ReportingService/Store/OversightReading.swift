@@ -13,7 +13,7 @@ struct OversightReading {
       database.cachedStatement(
         sql: """
           SELECT number, subject FROM ticket
-          WHERE overseer = ? AND overseer <> '' AND owner <> overseer
+          WHERE overseer = ? AND overseer <> '' AND owner <> overseer AND imported = 0
             AND state NOT IN ('SOLVED', 'CLOSED', 'MERGED', 'CANCELLED')
           ORDER BY number
           """), arguments: [person]

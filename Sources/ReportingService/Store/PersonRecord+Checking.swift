@@ -20,8 +20,8 @@ extension PersonRecord {
       return Problem(field: "line", description: "line \(line): lines are 1 to 3, 0 for none")
     }
     do {
-      _ = try ShiftWeek(zone: try zones.zone(named: zone), texts: shifts)
-      return nil
+      let week = try ShiftWeek(zone: try zones.zone(named: zone), texts: shifts)
+      return week.overlap.map { Problem(field: "shifts", description: $0.description) }
     } catch let error as ShiftError {
       return Problem(field: "shifts", description: error.description)
     } catch {
