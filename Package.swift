@@ -132,7 +132,7 @@ let package = Package(
     tests("WireTests", ["Wire"]),
     tests("TLSTests", ["TLS", "COpenSSL"]),
     tests("RPCTests", ["RPC"]),
-    tests("RPCTransportTests", ["RPCTransport", "RPC", "TLS", "Wire", nioCore, nioPosix]),
+    tests("RPCTransportTests", ["RPCTransport", "RPC", "TLS", "Wire", "Store", nioCore, nioPosix, grdb]),
     tests("MessagesTests", ["Messages", "OporaAPI", "RPC", "ProbeAPI", "CProbeMessages", "CProtobufC"]),
     tests("BusinessTimeTests", ["BusinessTime"]),
     tests("TicketsDomainTests", ["TicketsDomain", "BusinessTime"]),

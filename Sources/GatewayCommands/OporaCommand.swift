@@ -25,6 +25,7 @@ struct OporaCommand: AsyncParsableCommand {
       QueueCommand.self, StaffCommand.self, CustomerCommand.self, DayCommand.self, LeaveCommand.self, ShiftCommand.self,
       ReportCommand.self,
       KnowledgeBaseCommand.self, RpcCommand.self, CertCommand.self, ClockCommand.self, HealthCommand.self,
+      CallsCommand.self, LogLevelCommand.self,
       EventsCommand.self, ExitCodesCommand.self, VersionCommand.self,
     ])
 }

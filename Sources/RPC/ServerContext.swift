@@ -34,6 +34,8 @@ public final class ServerContext: Sendable {
   public let remoteAddress: String
   /// When the call was read from the socket, in monotonic nanoseconds.
   public let receivedUptimeNanoseconds: UInt64
+  /// What the server's table of calls names it by; nil in-process.
+  public let callID: CallID?
 
   private let outgoing = Mutex(Outgoing())
   private let hasEnded = Atomic(false)
@@ -49,7 +51,7 @@ public final class ServerContext: Sendable {
   public init(
     method: MethodDescriptor, peer: Principal, onBehalfOf: Principal? = nil, metadata: Metadata = Metadata(),
     deadline: Deadline = .never, trace: TraceContext? = nil, criticality: Criticality = .normal, attempt: UInt8 = 0,
-    remoteAddress: String = "in-process", receivedUptimeNanoseconds: UInt64 = Deadline.uptimeNow
+    remoteAddress: String = "in-process", receivedUptimeNanoseconds: UInt64 = Deadline.uptimeNow, callID: CallID? = nil
   ) {
     self.method = method
     self.peer = peer
@@ -62,6 +64,7 @@ public final class ServerContext: Sendable {
     self.attempt = attempt
     self.remoteAddress = remoteAddress
     self.receivedUptimeNanoseconds = receivedUptimeNanoseconds
+    self.callID = callID
   }
 
   /// The call that this task serves; nil outside of one, and in tasks that have outlived it.

@@ -4,7 +4,8 @@ internal import GRDB
 ///
 /// A batch first runs without savepoints. An operation that fails without having changed a row costs nothing. One
 /// that fails after changes makes the batch roll back and run again with a savepoint around each operation; a hook
-/// that fails makes it run again with the hooks inside the savepoints. Whatever fails is then undone alone.
+/// that fails makes it run again with the hooks inside the savepoints. Whatever fails is then undone alone. One whose
+/// caller was cancelled before COMMIT makes the batch run again without it.
 ///
 /// @unchecked because it is used on the writer's serial queue only.
 final class BatchWriter: @unchecked Sendable {
@@ -28,11 +29,13 @@ final class BatchWriter: @unchecked Sendable {
   }
 
   private let path: String
+  private let queue: WriteQueue
   private let state: BatchState
   private(set) var replays = 0
 
-  init(path: String, committedSequence: Int64) {
+  init(path: String, queue: WriteQueue, committedSequence: Int64) {
     self.path = path
+    self.queue = queue
     self.state = BatchState(committedSequence: committedSequence)
   }
 
@@ -72,7 +75,13 @@ final class BatchWriter: @unchecked Sendable {
 
   private func perform(_ operations: [WriteOperation], _ mode: Mode, _ db: Database) throws -> Attempt {
     let transaction = WriteTransaction(database: db, batch: state)
+    var omitted = 0
     for operation in operations {
+      if queue.isDropped(operation) {
+        operation.fail(CancellationError())
+        omitted += 1
+        continue
+      }
       let mark = state.mark(db)
       do {
         if mode != .plain { try db.cachedStatement(sql: "SAVEPOINT operation").execute() }
@@ -96,7 +105,7 @@ final class BatchWriter: @unchecked Sendable {
     }
     do {
       try state.flush(db)
-      return .committed
+      return queue.seal(operations, omitted: omitted) ? .committed : .again(mode)
     } catch {
       if StoreError.isOfTheStore(error) || !db.isInsideTransaction { throw error }
       if operations.count > 1 { return .again(.isolated) }

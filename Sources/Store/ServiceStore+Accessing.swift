@@ -22,8 +22,9 @@ extension ServiceStore {
   /// - **An operation must be re-runnable**: when another one of its batch fails, it runs again from a clean state.
   ///   So its effects are the transaction's and its result, nothing else; take the time and new ids before the call.
   /// - An operation that throws leaves no trace; the others of the batch do not notice.
-  /// - Cancelling the task before the operation ran drops it; later cancellation changes nothing, so a write that
-  ///   returned a value is on disk, and a write that threw `CancellationError` never happened.
+  /// - Cancelling the task before COMMIT has begun undoes the operation, whether it waits, runs or has run; later
+  ///   cancellation changes nothing, so a write that returned a value is on disk, and a write that threw
+  ///   `CancellationError` never happened. A statement under way is not interrupted: its batch is others' too.
   /// - Cost: no savepoint and no fsync of its own, as long as operations that change rows do not fail; refusing before
   ///   the first change is free.
   /// - Throws: what `operation` throws (SQLite's errors as ``StoreError``), `writeQueueFull`, `closed`,

@@ -36,6 +36,7 @@ public final class ServiceStore: Sendable {
 
   private init(_ configuration: StoreConfiguration, migrator: Migrator, lock: DirectoryLock) throws(StoreError) {
     let path = configuration.databasePath
+    queue = WriteQueue(limit: configuration.maximumQueuedWrites, batchLimit: configuration.maximumBatchedWrites)
     do {
       let pool = try DatabasePool(path: path, configuration: Connections.forWriting(configuration))
       let sequence = try pool.writeWithoutTransaction { db in
@@ -45,13 +46,11 @@ public final class ServiceStore: Sendable {
       }
       self.pool = pool
       self.signal = EventSignal(latest: sequence)
-      self.writer = BatchWriter(path: path, committedSequence: sequence)
+      self.writer = BatchWriter(path: path, queue: queue, committedSequence: sequence)
     } catch {
       throw StoreError(wrapping: error, path: path)
     }
     self.configuration = configuration
-    self.queue = WriteQueue(
-      limit: configuration.maximumQueuedWrites, batchLimit: configuration.maximumBatchedWrites)
     self.lock = OwnedLock(lock)
   }
 

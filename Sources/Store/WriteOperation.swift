@@ -7,6 +7,9 @@ class WriteOperation: @unchecked Sendable {
     case new
     case waiting
     case running
+    /// Its batch is being committed: it can't be taken back any more.
+    case committing
+    /// Cancelled; it leaves no trace.
     case dropped
   }
 

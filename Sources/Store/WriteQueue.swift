@@ -37,7 +37,7 @@ final class WriteQueue: Sendable {
     }
   }
 
-  /// Drops an operation that has not run yet.
+  /// Drops an operation whose batch is not being committed yet. One that runs or has run is undone by the writer.
   func drop(_ operation: WriteOperation) {
     let wasWaiting = state.withLock { state in
       switch operation.phase {
@@ -48,7 +48,10 @@ final class WriteQueue: Sendable {
         operation.phase = .dropped
         state.waiting -= 1
         return true
-      case .running, .dropped:
+      case .running:
+        operation.phase = .dropped
+        return false
+      case .committing, .dropped:
         return false
       }
     }
@@ -73,6 +76,23 @@ final class WriteQueue: Sendable {
       for operation in batch { operation.phase = .running }
       state.waiting -= batch.count
       return batch
+    }
+  }
+
+  /// Whether an operation was dropped since its batch was taken.
+  func isDropped(_ operation: WriteOperation) -> Bool {
+    state.withLock { _ in operation.phase == .dropped }
+  }
+
+  /// Decides that a batch is to be committed: from here on none of its operations can be dropped.
+  ///
+  /// - Parameter omitted: How many of them were left out because they had been dropped.
+  /// - Returns: false when others have been dropped since; nothing is decided then.
+  func seal(_ operations: [WriteOperation], omitted: Int) -> Bool {
+    state.withLock { _ in
+      guard operations.count(where: { $0.phase == .dropped }) == omitted else { return false }
+      for operation in operations where operation.phase == .running { operation.phase = .committing }
+      return true
     }
   }
 

@@ -13,12 +13,13 @@ final class Loopback: Sendable {
 
   init(
     options: ServerOptions = ServerOptions(), clientOptions: ClientOptions = ClientOptions(),
-    caller: PeerIdentity = .person(role: .specialist, name: "olga")
+    caller: PeerIdentity = .person(role: .specialist, name: "olga"), loops: TransportLoops = .shared
   ) async throws {
     certificates = try Certificates()
     let events = events
     server = try await RPCServer.start(
-      router: service.router(), tls: certificates.source(.server, .service(name: "tickets")), options: options
+      router: service.router(), tls: certificates.source(.server, .service(name: "tickets")), options: options,
+      loops: loops
     ) { events.append($0) }
     client = RPCClient(
       to: ServiceTarget(host: "127.0.0.1", port: server.port, service: "tickets"),
@@ -36,9 +37,10 @@ final class Loopback: Sendable {
   /// Runs a test against a pair and takes it down afterwards.
   static func with(
     options: ServerOptions = ServerOptions(), clientOptions: ClientOptions = ClientOptions(),
-    caller: PeerIdentity = .person(role: .specialist, name: "olga"), _ body: (Loopback) async throws -> Void
+    caller: PeerIdentity = .person(role: .specialist, name: "olga"), loops: TransportLoops = .shared,
+    _ body: (Loopback) async throws -> Void
   ) async throws {
-    let pair = try await Loopback(options: options, clientOptions: clientOptions, caller: caller)
+    let pair = try await Loopback(options: options, clientOptions: clientOptions, caller: caller, loops: loops)
     do {
       try await body(pair)
     } catch {

@@ -118,6 +118,68 @@ struct GroupCommitTests {
     try await store.close()
   }
 
+  @Test("a caller cancelled while its operation runs leaves no trace, the others of its batch do not notice")
+  func undoesCancelledWhileRunning() async throws {
+    let workspace = try Workspace()
+    let store = try workspace.open()
+    let first = Latch()
+    async let blocking: Void = store.write { _ in first.pass() }
+    await first.waitUntilEntered()
+    let inside = Latch()
+    let before = Task { try await store.write { try $0.insert("before") } }
+    await until { store.figures.queuedWrites == 1 }
+    let cancelled = Task {
+      try await store.write { transaction in
+        try transaction.insert("cancelled")
+        try transaction.append(event("cancelled", 1))
+        inside.pass()
+      }
+    }
+    await until { store.figures.queuedWrites == 2 }
+    let after = Task { try await store.write { try $0.insert("after") } }
+    await until { store.figures.queuedWrites == 3 }
+    first.open()
+    try await blocking
+    await inside.waitUntilEntered()
+    cancelled.cancel()
+    inside.open()
+    await #expect(throws: CancellationError.self) { try await cancelled.value }
+    try await before.value
+    try await after.value
+    #expect(try await store.names() == ["before", "after"])
+    #expect(try await store.events(after: 0, limit: 10).isEmpty)
+    #expect(store.figures.replays == 1)
+    try await store.close()
+  }
+
+  @Test("a caller cancelled after its operation ran, while another one of the batch runs, leaves no trace")
+  func undoesCancelledBeforeCommit() async throws {
+    let workspace = try Workspace()
+    let store = try workspace.open()
+    let first = Latch()
+    async let blocking: Void = store.write { _ in first.pass() }
+    await first.waitUntilEntered()
+    let cancelled = Task { try await store.write { try $0.insert("cancelled") } }
+    await until { store.figures.queuedWrites == 1 }
+    let inside = Latch()
+    let kept = Task {
+      try await store.write { transaction in
+        try transaction.insert("kept")
+        inside.pass()
+      }
+    }
+    await until { store.figures.queuedWrites == 2 }
+    first.open()
+    try await blocking
+    await inside.waitUntilEntered()
+    cancelled.cancel()
+    inside.open()
+    await #expect(throws: CancellationError.self) { try await cancelled.value }
+    try await kept.value
+    #expect(try await store.names() == ["kept"])
+    try await store.close()
+  }
+
   @Test("a task that is cancelled already does not write")
   func refusesCancelledTask() async throws {
     let workspace = try Workspace()

@@ -14,6 +14,7 @@
 #include "opora/routing/v1/routing.pb-c.h"
 #include "opora/rpc/v1/control.pb-c.h"
 #include "opora/rpc/v1/health.pb-c.h"
+#include "opora/rpc/v1/inspection.pb-c.h"
 #include "opora/rpc/v1/reflection.pb-c.h"
 #include "opora/rpc/v1/status.pb-c.h"
 #include "opora/tickets/v1/model.pb-c.h"
@@ -173,6 +174,15 @@ static inline const void *opora__rpc__v1__set_log_level_request__layout(void) { 
 static inline const void *opora__rpc__v1__set_log_level_response__layout(void) { return &opora__rpc__v1__set_log_level_response__descriptor; }
 static inline const void *opora__rpc__v1__health_check_request__layout(void) { return &opora__rpc__v1__health_check_request__descriptor; }
 static inline const void *opora__rpc__v1__health_check_response__layout(void) { return &opora__rpc__v1__health_check_response__descriptor; }
+static inline const void *opora__rpc__v1__list_calls_request__layout(void) { return &opora__rpc__v1__list_calls_request__descriptor; }
+static inline const void *opora__rpc__v1__list_calls_response__layout(void) { return &opora__rpc__v1__list_calls_response__descriptor; }
+static inline const void *opora__rpc__v1__call_in_flight__layout(void) { return &opora__rpc__v1__call_in_flight__descriptor; }
+static inline const void *opora__rpc__v1__kill_call_request__layout(void) { return &opora__rpc__v1__kill_call_request__descriptor; }
+static inline const void *opora__rpc__v1__kill_call_response__layout(void) { return &opora__rpc__v1__kill_call_response__descriptor; }
+static inline const void *opora__rpc__v1__list_channels_request__layout(void) { return &opora__rpc__v1__list_channels_request__descriptor; }
+static inline const void *opora__rpc__v1__list_channels_response__layout(void) { return &opora__rpc__v1__list_channels_response__descriptor; }
+static inline const void *opora__rpc__v1__channel__layout(void) { return &opora__rpc__v1__channel__descriptor; }
+static inline const void *opora__rpc__v1__channel_stream__layout(void) { return &opora__rpc__v1__channel_stream__descriptor; }
 static inline const void *opora__rpc__v1__list_services_request__layout(void) { return &opora__rpc__v1__list_services_request__descriptor; }
 static inline const void *opora__rpc__v1__list_services_response__layout(void) { return &opora__rpc__v1__list_services_response__descriptor; }
 static inline const void *opora__rpc__v1__service_description__layout(void) { return &opora__rpc__v1__service_description__descriptor; }

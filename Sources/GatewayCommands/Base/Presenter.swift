@@ -43,9 +43,13 @@ enum Presenter {
   }
 
   static func json(_ message: any ProtobufMessage, _ layout: JSONLayout) throws -> String {
+    try value(of: message).rendered(layout)
+  }
+
+  static func value(of message: any ProtobufMessage) throws -> JSONValue {
     do {
       return try JSONMapping(schema: try schema.get(), includesDefaults: true)
-        .json(of: message.encoded(), as: type(of: message).fullName).rendered(layout)
+        .json(of: message.encoded(), as: type(of: message).fullName)
     } catch {
       throw CommandFailure("could not show the answer as JSON", why: "\(error)")
     }

@@ -79,6 +79,10 @@ final class Session: Sendable {
     .init(transport(service), defaultOptions: callOptions)
   }
 
+  func inspection(_ service: ServiceName) -> RpcV1.InspectionClient {
+    .init(transport(service), defaultOptions: callOptions)
+  }
+
   func health(_ service: ServiceName) -> RpcV1.HealthClient {
     .init(transport(service), defaultOptions: callOptions)
   }

@@ -13,6 +13,13 @@ enum Spans {
     return "\(sign)\(seconds / 86_400) d \(seconds % 86_400 / 3600) h"
   }
 
+  /// For what passes quickly: `812 ms`, `3.4 s`, from a minute on as `text(seconds:)` says it.
+  static func text(precisely milliseconds: UInt64) -> String {
+    if milliseconds < 1_000 { return "\(milliseconds) ms" }
+    if milliseconds < 60_000 { return "\(Double(milliseconds / 100) / 10) s" }
+    return text(seconds: Int64(clamping: milliseconds / 1_000))
+  }
+
   static func text(milliseconds: Int64) -> String { text(seconds: milliseconds / 1000) }
 
   static func text(seconds: Double) -> String {

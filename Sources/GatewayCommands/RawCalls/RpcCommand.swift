@@ -18,8 +18,9 @@ struct RpcCommand: AsyncParsableCommand {
         opora rpc call Tickets/FileTicket -d @filing.json
         opora rpc call tickets Control/GetClock
         opora rpc call Tickets/GetTicket -d '{"ticket": "1"}' -v
+        opora rpc channels tickets
       """,
-    subcommands: [RpcList.self, RpcDescribe.self, RpcTemplate.self, RpcCall.self])
+    subcommands: [RpcList.self, RpcDescribe.self, RpcTemplate.self, RpcCall.self, RpcChannels.self])
 }
 
 /// `opora rpc list [SERVICE]`.

@@ -23,6 +23,7 @@ public enum OporaSchema {
     + RoutingV1.StaffMethods.all
     + RpcV1.ControlMethods.all
     + RpcV1.HealthMethods.all
+    + RpcV1.InspectionMethods.all
     + RpcV1.ReflectionMethods.all
     + TicketsV1.AlarmsMethods.all
     + TicketsV1.AutomationMethods.all

@@ -13,6 +13,9 @@ class FrameConnection: SecureChannelOwner, TurnFlushing, @unchecked Sendable {
   let remoteAddress: String
   let deadlines: DeadlineWatch
   var machine: ConnectionMachine
+  /// Of frames, after TLS.
+  private(set) var receivedBytes: UInt64 = 0
+  private(set) var sentBytes: UInt64 = 0
 
   private var events: [ConnectionEvent] = []
   private var output: [UInt8] = []
@@ -86,6 +89,7 @@ class FrameConnection: SecureChannelOwner, TurnFlushing, @unchecked Sendable {
       output.removeAll(keepingCapacity: true)
       machine.takeOutput(into: &output, limit: Self.writeBytes, events: &events)
       guard !output.isEmpty else { break }
+      sentBytes &+= UInt64(output.count)
       output.withUnsafeBytes { channel.send($0) }
     }
     if output.capacity > Self.keptOutputBytes { output = [] }
@@ -133,6 +137,7 @@ class FrameConnection: SecureChannelOwner, TurnFlushing, @unchecked Sendable {
   // MARK: SecureChannelOwner
 
   func channelReceived(_ plaintext: UnsafeRawBufferPointer) {
+    receivedBytes &+= UInt64(plaintext.count)
     machine.receive(plaintext, now: .current, events: &events)
     performEvents()
     touch()

@@ -1,13 +1,17 @@
+internal import Wire
+
 /// How many handlers of one server run on one loop at once, and the calls that wait for their turn.
 ///
 /// The place where shedding by criticality and fair queueing per caller belong. Touched on the loop only.
 final class HandlerGate: @unchecked Sendable {
-  private let domain: LoopDomain
+  let domain: LoopDomain
   private let maxRunning: Int
   private let maxWaiting: Int
   private var running = 0
   private var waiting: [ServerCall] = []
   private var waitingHead = 0
+  /// Calls that were answered or lost while their handlers go on.
+  private var ending: [ObjectIdentifier: ServerCall] = [:]
 
   init(domain: LoopDomain, maxRunning: Int, maxWaiting: Int) {
     self.domain = domain
@@ -43,4 +47,12 @@ final class HandlerGate: @unchecked Sendable {
       waitingHead = 0
     }
   }
+
+  // MARK: Handlers that outlive their calls
+
+  func noteEnding(_ call: ServerCall) { ending[ObjectIdentifier(call)] = call }
+
+  func noteEnded(_ call: ServerCall) { ending[ObjectIdentifier(call)] = nil }
+
+  func callsEnding(now: MonotonicInstant) -> [CallSnapshot] { ending.values.map { $0.snapshot(now: now) } }
 }

@@ -16,7 +16,7 @@ public final class RPCServer: Sendable {
   /// The port it listens on, also when 0 was asked for.
   public let port: Int
 
-  private let core: ServerCore
+  let core: ServerCore
   private let listener: any Channel
 
   /// Begins to listen; connections are served from then on.

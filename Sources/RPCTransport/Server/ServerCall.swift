@@ -33,6 +33,8 @@ final class ServerCall: @unchecked Sendable {
   private var isDiscarding = false
   private var isInitialMetadataSent = false
   private var isHeld = false
+  private var receivedBytes: UInt64 = 0
+  private var sentBytes: UInt64 = 0
   private var writer: Waiter<RPCError?>?
 
   init(
@@ -57,6 +59,7 @@ final class ServerCall: @unchecked Sendable {
 
   /// Whether the call can be handed to a handler now.
   func begin(message: [UInt8]?, isEnded: Bool) -> Bool {
+    receivedBytes &+= UInt64(message?.count ?? 0)
     if route.method.kind.clientStreams {
       if let message { inbox.append(message, needsRelease: false) }
       if isEnded { inbox.end(.success(())) }
@@ -71,6 +74,7 @@ final class ServerCall: @unchecked Sendable {
 
   /// Takes a message of MSG frames; true when it makes the call ready.
   func receive(_ message: [UInt8], isLast: Bool) -> Bool {
+    receivedBytes &+= UInt64(message.count)
     if case .awaitingRequest = phase {
       connection?.release(stream, messageBytes: message.count)
       request = message
@@ -101,12 +105,31 @@ final class ServerCall: @unchecked Sendable {
     inbox.end(.failure(error))
     deliver()
     resumeWriter(error)
-    if wasRunning { driver?.cancelHandler() }
+    guard wasRunning else { return }
+    gate.noteEnding(self)
+    driver?.cancelHandler()
   }
 
   func resumeSending() {
     isHeld = false
     resumeWriter(nil)
+  }
+
+  /// The call as the table of calls shows it.
+  func snapshot(now: MonotonicInstant) -> CallSnapshot {
+    let state: CallSnapshot.State =
+      switch phase {
+      case .awaitingRequest: .receiving
+      case .queued: .queued
+      case .running: .running
+      case .over: .ending
+      }
+    return CallSnapshot(
+      context: context, state: state,
+      age: now.since(MonotonicInstant(nanoseconds: context.receivedUptimeNanoseconds)),
+      timeLeft: context.deadline.isNever
+        ? nil : MonotonicInstant(nanoseconds: context.deadline.uptimeNanoseconds).since(now),
+      receivedBytes: receivedBytes, sentBytes: sentBytes)
   }
 
   // MARK: The handler
@@ -117,8 +140,9 @@ final class ServerCall: @unchecked Sendable {
     guard case .queued = phase else { return }
     phase = .running
     let result = await answer()
-    guard case .running = phase else { return }
+    guard case .running = phase else { return gate.noteEnded(self) }
     phase = .over
+    if case .success(let message?) = result { sentBytes &+= UInt64(message.count) }
     let connection = connection
     self.connection = nil
     inbox.end(.failure(RPCError(code: .cancelled, message: "The call is over.")))
@@ -222,9 +246,9 @@ extension ServerCall: MessageSink {
     }
     if let error = sendInitialMetadata(on: connection) { return error }
     switch connection.send(self, message) {
-    case .success(.more): return nil
-    case .success(.hold):
-      isHeld = true
+    case .success(let outcome):
+      sentBytes &+= UInt64(message.count)
+      isHeld = outcome == .hold
       return nil
     case .failure(let error): return error
     }

@@ -6,7 +6,11 @@ internal import Wire
 final class ServerConnection: FrameConnection, @unchecked Sendable {
   private let core: ServerCore
   private let gate: HandlerGate
-  private let principal: Principal
+  /// What calls carry in their ids.
+  let number: UInt64
+  let principal: Principal
+  let openedAt = MonotonicInstant.current
+  private(set) var callCount: UInt64 = 0
   /// By the index METHOD gave; an unknown method is answered, not a fault.
   private var routes: [Result<Route, RPCError>] = []
   private var calls: [StreamID: ServerCall] = [:]
@@ -18,6 +22,7 @@ final class ServerConnection: FrameConnection, @unchecked Sendable {
     self.core = core
     self.gate = gate
     self.principal = principal
+    number = core.nextConnectionNumber()
     super.init(
       role: .server, channel: channel, peer: peer, remoteAddress: remoteAddress, domain: domain,
       settings: core.options.settings, limits: core.options.limits)
@@ -77,7 +82,9 @@ final class ServerConnection: FrameConnection, @unchecked Sendable {
       method: route.method, peer: principal, onBehalfOf: actingFor, metadata: metadata, deadline: deadline,
       trace: incoming.trace.map(TraceContext.init(wire:)), criticality: Criticality(wire: incoming.criticality),
       attempt: incoming.attempt, remoteAddress: remoteAddress,
-      receivedUptimeNanoseconds: incoming.receivedAt.nanoseconds)
+      receivedUptimeNanoseconds: incoming.receivedAt.nanoseconds,
+      callID: CallID(connection: number, stream: incoming.stream))
+    callCount &+= 1
     let call = ServerCall(
       stream: incoming.stream, route: route, context: context, router: core.router, gate: gate, connection: self,
       domain: domain)
@@ -177,6 +184,21 @@ final class ServerConnection: FrameConnection, @unchecked Sendable {
       let refused = RPCError(callError: error)
       try? machine.close(stream, CallEnd(status: refused.code.rawValue, text: refused.message))
     }
+  }
+
+  // MARK: Inspection
+
+  func callsInFlight(now: MonotonicInstant) -> [CallSnapshot] { calls.values.map { $0.snapshot(now: now) } }
+
+  /// Ends a call for somebody else than its caller or handler.
+  ///
+  /// - Returns: The call as it was; nil when it is over.
+  func kill(_ stream: StreamID, _ error: RPCError) -> CallSnapshot? {
+    guard let call = calls.removeValue(forKey: stream) else { return nil }
+    let snapshot = call.snapshot(now: .current)
+    call.abandon(error)
+    close(stream, error)
+    return snapshot
   }
 
   // MARK: The end

@@ -11,11 +11,13 @@ final class ServerCore: Sendable {
   private let observe: @Sendable (ServerEvent) -> Void
   private let gates: [ObjectIdentifier: HandlerGate]
   private let state = Mutex(State())
+  private let lastConnection = Atomic<UInt64>(0)
 
   private struct State {
     /// Sockets, those still shaking hands included.
     var sockets = 0
-    var connections: [ObjectIdentifier: ServerConnection] = [:]
+    /// By number.
+    var connections: [UInt64: ServerConnection] = [:]
     var perPeer: [Principal: Int] = [:]
     var isDraining = false
     var onEmpty: [CheckedContinuation<Void, Never>] = []
@@ -51,6 +53,11 @@ final class ServerCore: Sendable {
   func gate(of domain: LoopDomain) -> HandlerGate? { gates[ObjectIdentifier(domain)] }
 
   func report(_ event: ServerEvent) { observe(event) }
+
+  /// Numbers connections from 1.
+  func nextConnectionNumber() -> UInt64 { lastConnection.add(1, ordering: .relaxed).newValue }
+
+  var allGates: [HandlerGate] { Array(gates.values) }
 
   // MARK: Counting
 
@@ -100,14 +107,14 @@ final class ServerCore: Sendable {
   /// False when a drain began since the peer was admitted: the connection has to leave at once.
   func add(_ connection: ServerConnection) -> Bool {
     state.withLock { state in
-      state.connections[ObjectIdentifier(connection)] = connection
+      state.connections[connection.number] = connection
       return !state.isDraining
     }
   }
 
   func remove(_ connection: ServerConnection, peer: Principal) {
     let waiting = state.withLock { state in
-      state.connections[ObjectIdentifier(connection)] = nil
+      state.connections[connection.number] = nil
       if let count = state.perPeer[peer] { state.perPeer[peer] = count > 1 ? count - 1 : nil }
       return state.takeWaitersIfEmpty()
     }
@@ -127,6 +134,8 @@ final class ServerCore: Sendable {
   }
 
   func liveConnections() -> [ServerConnection] { state.withLock { Array($0.connections.values) } }
+
+  func connection(number: UInt64) -> ServerConnection? { state.withLock { $0.connections[number] } }
 
   func noteCancelled(calls: Int) { state.withLock { $0.cancelledCalls += calls } }
 

@@ -42,7 +42,8 @@ struct ServiceHost<Definition: ServiceDefinition> {
         EventConsumer(consumption, store: store, transport: $0, logger: logger)
       }
     }
-    let (router, health) = router(service, store, clock, timers, consumers)
+    let running = OnceBox<RPCServer>()
+    let (router, health) = router(service, store, clock, timers, consumers, running)
     let server: RPCServer
     do throws(ServerStartError) {
       let options = ServerOptions(host: configuration.listen.host, port: configuration.listen.port)
@@ -52,6 +53,7 @@ struct ServiceHost<Definition: ServiceDefinition> {
       throw StartupFailure(
         "could not listen on \(configuration.listen)", why: error.description, hint: "choose another with --listen")
     }
+    running.set(server)
     health.set(serving: true)
     logger.notice(
       "serving",
@@ -67,13 +69,14 @@ struct ServiceHost<Definition: ServiceDefinition> {
 
   private func router(
     _ service: Definition, _ store: ServiceStore, _ clock: any DomainClock, _ timers: TimerSchedule,
-    _ consumers: [EventConsumer]
+    _ consumers: [EventConsumer], _ running: OnceBox<RPCServer>
   ) -> (Router, HealthHandler) {
     var router = Router(interceptors: [CallTiming(), AccessLog(logger: logger)])
     for part in service.services { router.register(part) }
     let health = HealthHandler(services: Set(router.methods.map(\.service)))
     router.register(health)
     router.register(EventFeedHandler(store: store))
+    router.register(InspectionHandler(server: running, logger: logger))
     let level = level
     router.register(
       ControlHandler(
