@@ -1,7 +1,7 @@
 // gRPC C++ as a peer: unary echo of raw bytes over TLS with mutual certificates, callback API on both sides.
 //
 //   grpc-echo server PORT CERT KEY CA
-//   grpc-echo client PORT CERT KEY CA BYTES IN_FLIGHT SECONDS
+//   grpc-echo client PORT CERT KEY CA BYTES IN_FLIGHT SECONDS [CONNECTIONS]   IN_FLIGHT on each connection
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
@@ -69,8 +69,9 @@ static int server(const std::string& port, char** files) {
   return 0;
 }
 
+using Stub = grpc::TemplatedGenericStub<ByteBuffer, ByteBuffer>;
+
 struct Load {
-  std::unique_ptr<grpc::TemplatedGenericStub<ByteBuffer, ByteBuffer>> stub;
   ByteBuffer request;
   Clock::time_point end;
   std::mutex mutex;
@@ -81,15 +82,16 @@ struct Load {
 };
 
 struct Call {
-  explicit Call(Load& load) : load(load) {}
+  Call(Load& load, Stub& stub) : load(load), stub(stub) {}
   Load& load;
+  Stub& stub;
   std::unique_ptr<grpc::ClientContext> context;
   ByteBuffer response;
   Clock::time_point sent;
   void start() {
     context = std::make_unique<grpc::ClientContext>();
     sent = Clock::now();
-    load.stub->UnaryCall(context.get(), "/test.v1.Echo/Unary", grpc::StubOptions(), &load.request, &response,
+    stub.UnaryCall(context.get(), "/test.v1.Echo/Unary", grpc::StubOptions(), &load.request, &response,
                          [this](grpc::Status status) { finished(status); });
   }
   void finished(const grpc::Status& status) {
@@ -105,26 +107,33 @@ struct Call {
   }
 };
 
-static int client(const std::string& port, char** files, int bytes, int in_flight, double seconds) {
+static int client(const std::string& port, char** files, int bytes, int in_flight, double seconds,
+                  int connections) {
   grpc::SslCredentialsOptions options{contents(files[2]), contents(files[1]), contents(files[0])};
   grpc::ChannelArguments arguments;
   arguments.SetSslTargetNameOverride("localhost");
-  auto channel = grpc::CreateCustomChannel("127.0.0.1:" + port, grpc::SslCredentials(options), arguments);
-  if (!channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(10))) {
-    std::fprintf(stderr, "no connection\n");
-    return 1;
+  // Otherwise channels to one address share a connection.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  std::vector<std::unique_ptr<Stub>> stubs;
+  for (int i = 0; i < connections; i++) {
+    auto channel = grpc::CreateCustomChannel("127.0.0.1:" + port, grpc::SslCredentials(options), arguments);
+    if (!channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(10))) {
+      std::fprintf(stderr, "no connection\n");
+      return 1;
+    }
+    stubs.push_back(std::make_unique<Stub>(channel));
   }
   Load load;
-  load.stub = std::make_unique<grpc::TemplatedGenericStub<ByteBuffer, ByteBuffer>>(channel);
   grpc::Slice slice(std::string(bytes, 'x'));
   load.request = ByteBuffer(&slice, 1);
   load.latencies.reserve(1 << 22);
-  load.running = in_flight;
+  load.running = in_flight * connections;
   auto start = Clock::now();
   std::clock_t cpu = std::clock();
   load.end = start + std::chrono::microseconds(static_cast<long>(seconds * 1e6));
   std::vector<std::unique_ptr<Call>> calls;
-  for (int i = 0; i < in_flight; i++) calls.push_back(std::make_unique<Call>(load));
+  for (auto& stub : stubs)
+    for (int i = 0; i < in_flight; i++) calls.push_back(std::make_unique<Call>(load, *stub));
   for (auto& call : calls) call->start();
   std::unique_lock<std::mutex> lock(load.mutex);
   load.done.wait(lock, [&] { return load.running == 0; });
@@ -141,8 +150,10 @@ static int client(const std::string& port, char** files, int bytes, int in_fligh
 int main(int count, char** arguments) {
   std::signal(SIGTERM, [](int) { stopping = true; });
   if (count == 6 && std::string(arguments[1]) == "server") return server(arguments[2], arguments + 3);
-  if (count == 9 && std::string(arguments[1]) == "client")
-    return client(arguments[2], arguments + 3, atoi(arguments[6]), atoi(arguments[7]), atof(arguments[8]));
-  std::fprintf(stderr, "usage: %s server PORT CERT KEY CA | client PORT CERT KEY CA BYTES IN_FLIGHT SECONDS\n", *arguments);
+  if ((count == 9 || count == 10) && std::string(arguments[1]) == "client")
+    return client(arguments[2], arguments + 3, atoi(arguments[6]), atoi(arguments[7]), atof(arguments[8]),
+                  count == 10 ? atoi(arguments[9]) : 1);
+  std::fprintf(stderr, "usage: %s server PORT CERT KEY CA | client PORT CERT KEY CA BYTES IN_FLIGHT SECONDS [CONNECTIONS]\n",
+               *arguments);
   return 64;
 }

@@ -5,8 +5,8 @@ import RPCTransport
 import Synchronization
 import TLS
 
-/// The health service's unary call with a handler that answers with the text it was asked about: generated client and
-/// service, codec, rights, deadline and interceptor, and nothing behind them.
+/// The health service with handlers that answer with the text they were asked about, once or again and again: generated
+/// client and service, codec, rights, deadline and interceptor, and nothing behind them.
 struct EchoService: RpcV1.HealthService {
   func check(_ request: RpcV1.HealthCheckRequest, context: ServerContext) async throws -> RpcV1.HealthCheckResponse {
     RpcV1.HealthCheckResponse(state: .serving, reason: request.service)
@@ -15,7 +15,9 @@ struct EchoService: RpcV1.HealthService {
   func watch(
     _ request: RpcV1.HealthCheckRequest, responses: RPCWriter<RpcV1.HealthCheckResponse>, context: ServerContext
   ) async throws {
-    throw RPCError(code: .unimplemented, message: "The benchmark's server only echoes.")
+    let message = RpcV1.HealthCheckResponse(state: .serving, reason: request.service)
+    // Until the caller has enough and cancels.
+    while true { try await responses.write(message) }
   }
 }
 
