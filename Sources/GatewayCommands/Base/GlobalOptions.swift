@@ -26,8 +26,10 @@ struct GlobalOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seconds a call may take.", valueName: "seconds"))
   var timeout: Double = 30
 
-  @Flag(name: .shortAndLong, help: "Say on standard error what is done.")
-  var verbose = false
+  @Flag(
+    name: [.customShort("v"), .customLong("verbose")],
+    help: "Say on standard error what is done; given twice, more of it.")
+  var verbosity: Int
 
   func validate() throws {
     guard timeout > 0, timeout <= 86_400 else {

@@ -27,6 +27,23 @@ enum Interruption {
     sigaction(SIGTERM, &action, nil)
   }
 
+  /// Runs a body that the first SIGINT or SIGTERM cancels, and leaves the signals to end the process afterwards.
+  static func cancelling(_ body: @escaping @Sendable () async throws -> Void) async throws {
+    watch()
+    defer {
+      signal(SIGINT, SIG_DFL)
+      signal(SIGTERM, SIG_DFL)
+    }
+    let work = Task { try await body() }
+    // A signal handler may do next to nothing, so the flag is looked at; nobody notices a twentieth of a second.
+    let watching = Task {
+      while !isRequested { try await Task.sleep(for: .milliseconds(50)) }
+      work.cancel()
+    }
+    defer { watching.cancel() }
+    try await work.value
+  }
+
   static var isRequested: Bool { flag.load(ordering: .relaxed) }
 
   private static func note() { flag.store(true, ordering: .relaxed) }

@@ -159,7 +159,7 @@ struct UpCommand: AsyncParsableCommand {
       "--tls-ca", identity.authorityPath, "--clock", clock,
     ]
     if !peers.isEmpty { arguments += ["--peers", peers.joined(separator: ",")] }
-    if global.verbose { arguments += ["--log-level", "debug"] }
+    if global.verbosity > 0 { arguments += ["--log-level", "debug"] }
     return arguments
   }
 

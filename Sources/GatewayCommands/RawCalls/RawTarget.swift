@@ -10,14 +10,7 @@ struct RawTarget {
   init(_ words: [String]) throws(CommandFailure) {
     switch words.count {
     case 2:
-      guard let service = ServiceName(rawValue: words[0]) else {
-        let near = NearestName.of(words[0], among: ServiceName.allCases.map(\.rawValue))
-        throw CommandFailure(
-          "there is no service '\(words[0])'",
-          why: "the services are " + ServiceName.allCases.map(\.rawValue).joined(separator: ", "),
-          hint: near.map { "did you mean \($0)?" } ?? "", exitCode: Exit.usage)
-      }
-      self.service = service
+      service = try Self.service(words[0])
       name = words[1]
     case 1:
       guard let service = Self.home(of: words[0]) else { throw Self.unclear(words[0]) }
@@ -26,6 +19,15 @@ struct RawTarget {
     default:
       throw CommandFailure("a name is due", why: "such as tickets Tickets/GetTicket", exitCode: Exit.usage)
     }
+  }
+
+  static func service(_ name: String) throws(CommandFailure) -> ServiceName {
+    if let service = ServiceName(rawValue: name) { return service }
+    let near = NearestName.of(name, among: ServiceName.allCases.map(\.rawValue))
+    throw CommandFailure(
+      "there is no service '\(name)'",
+      why: "the services are " + ServiceName.allCases.map(\.rawValue).joined(separator: ", "),
+      hint: near.map { "did you mean \($0)?" } ?? "", exitCode: Exit.usage)
   }
 
   /// The service of the department that serves `opora.AREA.…`, or that alone has a method or type of that name in

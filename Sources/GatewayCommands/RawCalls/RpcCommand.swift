@@ -17,10 +17,13 @@ struct RpcCommand: AsyncParsableCommand {
         opora rpc template Tickets/FileTicket > filing.json
         opora rpc call Tickets/FileTicket -d @filing.json
         opora rpc call tickets Control/GetClock
-        opora rpc call Tickets/GetTicket -d '{"ticket": "1"}' -v
+        opora rpc call Tickets/GetTicket -d '{"ticket": "1"}' -vv
+        opora rpc repl tickets
         opora rpc channels tickets
       """,
-    subcommands: [RpcList.self, RpcDescribe.self, RpcTemplate.self, RpcCall.self, RpcChannels.self])
+    subcommands: [
+      RpcList.self, RpcDescribe.self, RpcTemplate.self, RpcCall.self, RpcRepl.self, RpcChannels.self,
+    ])
 }
 
 /// `opora rpc list [SERVICE]`.
@@ -82,16 +85,21 @@ struct RpcDescribe: AsyncParsableCommand {
     let target = try RawTarget(words)
     try await Session.run(global) { session in
       let table = try await MethodTable.read(session, target.service)
-      let description = SchemaDescription(schema: table.schema)
-      if let type = description.type(target.name) { return Streams.output.write(type) }
-      let entry = try table.entry(target.name)
-      var text = "\(entry.fullName)\n  \(RpcList.kind(entry.description)); open to "
-      text += "\(RpcList.rights(entry.description))\n\n"
-      for name in [entry.description.requestType, entry.description.responseType] {
-        text += (description.type(name) ?? "\(name)\n") + "\n"
-      }
-      Streams.output.write(text)
+      Streams.output.write(try Self.text(table, target.name))
     }
+  }
+
+  /// A type as it would be written in a .proto, or a method with its two types.
+  static func text(_ table: MethodTable, _ name: String) throws(CommandFailure) -> String {
+    let description = SchemaDescription(schema: table.schema)
+    if let type = description.type(name) { return type }
+    let entry = try table.entry(name)
+    var text = "\(entry.fullName)\n  \(RpcList.kind(entry.description)); open to "
+    text += "\(RpcList.rights(entry.description))\n\n"
+    for name in [entry.description.requestType, entry.description.responseType] {
+      text += (description.type(name) ?? "\(name)\n") + "\n"
+    }
+    return text
   }
 }
 
@@ -113,13 +121,17 @@ struct RpcTemplate: AsyncParsableCommand {
     let target = try RawTarget(words)
     try await Session.run(global) { session in
       let table = try await MethodTable.read(session, target.service)
-      let entry = try table.entry(target.name)
-      do throws(JSONMappingError) {
-        let template = try JSONMapping(schema: table.schema).template(entry.description.requestType)
-        Streams.output.writeLine(template.rendered(global.output == .jsonl ? .compact : .indented))
-      } catch {
-        throw CommandFailure("could not make a template of \(entry.description.requestType)", why: "\(error)")
-      }
+      Streams.output.writeLine(try Self.text(table, target.name, global.output))
+    }
+  }
+
+  static func text(_ table: MethodTable, _ name: String, _ format: OutputFormat) throws(CommandFailure) -> String {
+    let entry = try table.entry(name)
+    do throws(JSONMappingError) {
+      let template = try JSONMapping(schema: table.schema).template(entry.description.requestType)
+      return template.rendered(format == .jsonl ? .compact : .indented)
+    } catch {
+      throw CommandFailure("could not make a template of \(entry.description.requestType)", why: "\(error)")
     }
   }
 }
