@@ -81,6 +81,22 @@ public struct TicketsDefinition: ServiceDefinition {
     [
       CloseSolvedTimer(repository: repository), IdleSegmentTimer(repository: repository),
       HelpTimer(repository: repository), StallTimer(repository: repository),
+      AutomationFollower(repository: repository, logger: environment.logger),
+    ]
+  }
+
+  /// Rings for the rules that act by themselves: whatever is recorded may set one off.
+  public var activities: [ServiceActivity] {
+    let (store, timersChanged) = (environment.store, environment.timersChanged)
+    return [
+      ServiceActivity("automation") {
+        var seen = store.lastSequence
+        while !Task.isCancelled {
+          try await store.waitForEvents(after: seen)
+          seen = store.lastSequence
+          if try await store.read({ try AutomationTables(database: $0).isFollowing() }) { timersChanged() }
+        }
+      }
     ]
   }
 }

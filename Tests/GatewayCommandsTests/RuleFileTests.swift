@@ -33,6 +33,28 @@ struct RuleFileTests {
     #expect(rule.actions[2].options == [.init(name: "to", values: ["owner", "role/lead"], line: 12)])
   }
 
+  @Test("has triggers with what sets them off and their limits, and writes them as it reads them")
+  func triggers() throws {
+    let file = RuleFile.parse(
+      """
+      triggers:
+        - id: p1
+          on: [ticket.filed, ticket.completed]
+          per_hour: 5
+          when: {priority: P1}
+          do:
+            - alarm: "P1 от {customer}"
+              to: role/lead
+      """)
+    #expect(file.problems.isEmpty)
+    let rule = try #require(file.rules.first)
+    #expect(rule.kind == .trigger && rule.settings.map(\.name) == ["on", "per_hour"])
+    #expect(rule.settings.map(\.line) == [3, 4])
+    #expect(RuleFile.parse(RuleFile.yaml(rule)).rules.map(\.withoutLines) == [rule.withoutLines])
+    let wrong = RuleFile.parse("macros:\n  - {id: a, on: x, do: [start]}")
+    #expect(wrong.problems.map(\.line) == [2])
+  }
+
   @Test("names every problem of its shape with its line, all at once")
   func problems() {
     let file = RuleFile.parse(
@@ -75,6 +97,7 @@ extension TicketsV1.AutomationRule {
   fileprivate var withoutLines: TicketsV1.AutomationRule {
     var rule = self
     rule.line = 0
+    for index in rule.settings.indices { rule.settings[index].line = 0 }
     for index in rule.conditions.indices { rule.conditions[index].line = 0 }
     for index in rule.parameters.indices { rule.parameters[index].line = 0 }
     for index in rule.actions.indices {

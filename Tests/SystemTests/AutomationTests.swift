@@ -1,4 +1,5 @@
 import Foundation
+import OporaAPI
 import Testing
 
 extension SystemTests {
@@ -49,6 +50,67 @@ extension SystemTests {
         #expect(same.output.contains("unchanged"), "\(same)")
         let changes = try await department.json("automation", "show", "need-logs", "--history")["changes"].elements
         #expect(try changes.map { try $0["change"].text } == ["applied", "disabled"])
+      }
+    }
+
+    @Test("a trigger acts once for each event, though the service is killed in between", .timeLimit(.minutes(5)))
+    func killing() async throws {
+      try await Department.with { department in
+        let file = try department.write(
+          "triggers.yaml",
+          """
+          triggers:
+            - id: seen
+              on: ticket.filed
+              when: {topic: reports}
+              do:
+                - note: "{ticket} принят"
+                - wait: "нельзя из очереди"
+          """)
+        try await department.succeed("automation", "apply", file, "--reason", "проверка", "--as", "elena")
+        let ledger = Ledger()
+        try await Self.fileAndKill(department, ledger)
+        try await department.settle()
+
+        let automation = TicketsV1.AutomationClient(try department.client(.tickets))
+        var runs: [TicketsV1.RuleRun] = []
+        var token = ""
+        repeat {
+          let page = try await automation.listRuns(.init(pageSize: 500, pageToken: token))
+          runs += page.runs
+          token = page.nextPageToken
+        } while !token.isEmpty
+        let filed = try await department.allTickets().map(\.number)
+        #expect(runs.map(\.ticket).sorted() == filed.sorted())
+        #expect(runs.allSatisfy { $0.outcome == .partly && $0.actions[1].refusal.contains("QUEUED") })
+        let notes = try await department.events(of: .tickets).filter {
+          $0.type == "ticket.noted" && $0.actor == "rule/seen@1"
+        }
+        #expect(Set(notes.map(\.aggregate)).count == filed.count && notes.count == filed.count)
+        let failed = try await department.succeed(
+          "automation", "runs", "--failed", "--limit", "1", "--as", "elena")
+        #expect(failed.output.contains("refused: T-"), "\(failed)")
+        #expect(await ledger.retried > 0, "no client met a killed service: the test tested nothing")
+      }
+    }
+
+    /// Clients file all the time, while tickets is killed and started again a few times.
+    private static func fileAndKill(_ department: Department, _ ledger: Ledger) async throws {
+      let rounds = 3
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        let total = 20 * (rounds + 1)
+        for number in 0..<4 {
+          let filer = Filer(number: number, client: try department.tickets(as: "maria"), ledger: ledger)
+          group.addTask { try await filer.run(until: { await ledger.count >= total }) }
+        }
+        group.addTask {
+          for round in 1...rounds {
+            try await eventually("\(20 * round) tickets are acknowledged") { await ledger.count >= 20 * round }
+            try await department.kill(.tickets)
+            try await department.succeed("up")
+          }
+        }
+        try await group.waitForAll()
       }
     }
 

@@ -30,7 +30,8 @@ extension SystemTests {
         let result = try await department.opora(["rpc", "repl", "-o", "jsonl"], input: Array(input.utf8))
         #expect(result.exitCode == 64, "\(result)")
         let answers = result.output.split(separator: "\n")
-        #expect(answers.count { $0.contains("Звонки не записываются") && $0.hasPrefix("{\"ticket\"") } == 3, "\(result)")
+        #expect(
+          answers.count { $0.contains("Звонки не записываются") && $0.hasPrefix("{\"ticket\"") } == 3, "\(result)")
         #expect(answers.contains { $0.contains("ticket.filed") }, "the events of tickets: \(result)")
         #expect(answers.contains { $0.contains("SERVING") }, "the library's health: \(result)")
         #expect(answers.contains("1  use tickets"), "\(result)")

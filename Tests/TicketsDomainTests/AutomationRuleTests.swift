@@ -131,4 +131,30 @@ struct AutomationRuleTests {
     let steps = rule.actions[0].steps(on: occasion.ticket) { RulePlace(rawValue: $0)?.text(occasion) ?? "" }
     #expect(steps == [.alarm(text: "T-7", to: [.person("anna"), .role(.lead), .person("boris")])])
   }
+
+  @Test("is stopped beyond its depth, and at its number of acts within an hour")
+  func limits() {
+    let limits = LoopLimits()
+    #expect(limits.trip(depth: 4, recent: 9) == nil)
+    #expect(limits.trip(depth: 5, recent: 0) == .depth(5, limit: 4))
+    #expect(limits.trip(depth: 1, recent: 10) == .rate(10, limit: 10))
+  }
+
+  @Test("a rule says, waits and solves by the ordinary commands, and its solving is no response")
+  func ruleActs() throws {
+    var play = try Play()
+    let rule = Actor.rule("chase@1")
+    #expect(play.refusal(.waitForCustomer(reason: "r"), by: rule) != nil)
+    try play.give(.assign(to: "anna", reason: "", proposal: ""), by: Play.routing)
+    try play.give(.waitForCustomer(reason: "ждём"), by: rule)
+    try play.give(.reply(text: "Напомним о себе."), by: rule)
+    try play.give(.solve(text: "Закрываем без ответа."), by: rule)
+    #expect(play.ticket.state == .solved && play.ticket.firstResponseAt == nil)
+    let kinds = play.changes.compactMap { change in
+      if case .replied(let message) = change.what { message.kind } else { nil }
+    }
+    #expect(kinds == [.automatic, .automatic])
+    let developers = try Play.withDeveloper()
+    #expect(developers.refusal(.solve(text: ""), by: rule) != nil)
+  }
 }

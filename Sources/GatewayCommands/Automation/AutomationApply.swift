@@ -24,15 +24,28 @@ struct AutomationApply: AsyncParsableCommand {
               - wait: "ждём журнал {app}"
               - alarm: "{ticket} клиента {customer} ждёт журнал"
                 to: [owner, role/lead]
+        triggers:
+          - id: night
+            on: [ticket.filed, ticket.customer_wrote]
+            when: {hours: closed, not_actor: rule}
+            do:
+              - message: "Ответим, как только откроемся."
+            per_hour: 1
 
-      Conditions are fields of the ticket: state, line, priority, kind, channel, customer, topic, product, skill, owner,
-      overseer, filer, manager, actor, subject, hours (open or closed), owned, blocked, unanswered, online, reopened;
-      with not_ before them none of the values may hold. All conditions must hold.
+      A macro is run by a person, a trigger acts by itself on what happens: the types of 'opora events', from the
+      moment it is applied on. Rules that set each other off more than 'depth' times (4), and one that acts on a
+      ticket more than 'per_hour' times (10), are stopped with an alarm, and switched off after 'trips' times (3).
 
-      Actions are note, reply, request-info, wait, hold, requeue, assign, start, pause, escalate (with tried and
-      developer), return, done, accept, refuse, solve, close, cancel, ask (with colleague or line, and blocker) and
-      alarm (with to: owner, overseer, manager, deputy, filer, role/lead, person/anna). They are the ordinary commands
-      with their ordinary rules.
+      Conditions are fields of the ticket: state, from_state, line, from_line, priority, kind, channel, customer, topic,
+      product, skill, owner, overseer, filer, manager, actor (who acted), subject and message (a piece of them), hours
+      (open or closed), owned, blocked, unanswered, online, reopened; with not_ before them none of the values may hold.
+      All conditions must hold.
+
+      Actions of both are note, request-info, wait, hold, requeue, escalate (with tried and developer), return, solve,
+      close, cancel, ask (with colleague or line, and blocker) and alarm (with to: owner, overseer, manager, deputy,
+      filer, role/lead, person/anna). A trigger says 'message' to the customer, which never counts as a response; a
+      macro can reply, assign, start, pause, done, accept and refuse. They are the ordinary commands with their
+      ordinary rules.
 
       Texts have places in braces: parameters, and ticket, subject, customer, topic, product, priority, kind, state,
       line, owner, overseer, manager, filer, reason, message, actor. A brace itself is written twice.

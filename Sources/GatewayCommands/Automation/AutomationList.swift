@@ -25,13 +25,14 @@ struct AutomationList: AsyncParsableCommand {
       try Presenter.show(global.output, document: answer, elements: answer.rules) { _ in
         var table = TextTable([
           .init("rule"), .init("kind"), .init("version", .right), .init("is"), .init("since"), .init("by"),
-          .init("description", flexible: true),
+          .init("trips", .right), .init("description", flexible: true),
         ])
         for rule in answer.rules {
           table.add(
             .init(rule.id, .accent), .init(RuleWords.text(rule.kind)), .init("\(rule.version)"),
             .init(rule.enabled ? "enabled" : "disabled", rule.enabled ? .plain : .warning),
-            .init(session.time(rule.changedAtMs)), .init(rule.changedBy), .init(rule.description))
+            .init(session.time(rule.changedAtMs)), .init(rule.changedBy),
+            .init(rule.trips == 0 ? "" : "\(rule.trips)", .warning), .init(rule.description))
         }
         return table
       }
@@ -93,6 +94,7 @@ struct AutomationRuns: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
   @Option(help: "Of this rule only.") var rule = ""
   @Option(help: "On this ticket only.") var ticket: TicketNumber?
+  @Flag(help: "Only those in which something was refused or stopped.") var failed = false
   @Option(help: "At most so many.") var limit = 50
 
   func validate() throws {
@@ -104,14 +106,15 @@ struct AutomationRuns: AsyncParsableCommand {
       let answer = try await fetch(session)
       try Presenter.show(global.output, document: answer, elements: answer.runs) { _ in
         var table = TextTable([
-          .init("run", .right), .init("when"), .init("rule"), .init("ticket"), .init("who"), .init("outcome"),
-          .init("actions", flexible: true),
+          .init("run", .right), .init("when"), .init("rule"), .init("ticket"), .init("set off by"), .init("who"),
+          .init("depth", .right), .init("outcome"), .init("actions", flexible: true),
         ])
         for run in answer.runs {
           let actions = run.actions.map { $0.refusal.isEmpty ? $0.summary : "\($0.summary) - refused: \($0.refusal)" }
           table.add(
             .init("\(run.id)"), .init(session.time(run.atMs)), .init("\(run.rule)@\(run.version)", .accent),
-            .init("T-\(run.ticket)"), .init(run.actor),
+            .init("T-\(run.ticket)"), .init(run.eventType), .init(run.actor),
+            .init(run.depth == 0 ? "" : "\(run.depth)"),
             .init(RuleWords.text(run.outcome), run.outcome == .done ? .plain : .warning),
             .init(actions.joined(separator: "; ")))
         }
@@ -127,7 +130,7 @@ struct AutomationRuns: AsyncParsableCommand {
       let size = UInt32(min(500, limit - all.runs.count))
       let page = try await session.call(.tickets, "list the runs") { () async throws(RPCError) in
         try await session.automation.listRuns(
-          .init(rule: rule, ticket: ticket?.value ?? 0, pageSize: size, pageToken: token))
+          .init(rule: rule, ticket: ticket?.value ?? 0, pageSize: size, pageToken: token, failedOnly: failed))
       }
       all.runs += page.runs
       all.nextPageToken = page.nextPageToken

@@ -7,8 +7,9 @@ struct RuleFileReader {
   private(set) var problems: [RuleFile.Problem] = []
 
   mutating func read(_ root: Node) {
-    check(root, keys: ["macros"])
+    check(root, keys: ["macros", "triggers"])
     for node in list(root["macros"], "macros") { macro(node) }
+    for node in list(root["triggers"], "triggers") { trigger(node) }
   }
 
   private mutating func macro(_ node: Node) {
@@ -25,6 +26,25 @@ struct RuleFileReader {
           fallback: fallback.map { text($0, "default") } ?? "", line: line(parameter)))
     }
     rules.append(rule)
+  }
+
+  private mutating func trigger(_ node: Node) {
+    guard isMapping(node, "a trigger is written as a mapping with an id") else { return }
+    let settings = ["on"] + Self.limits
+    check(node, keys: ["id", "description", "when", "do"] + settings)
+    var rule = common(node, .trigger, conditions: "when")
+    rule.settings = self.settings(node, settings)
+    rules.append(rule)
+  }
+
+  /// What a rule that acts by itself is held by.
+  private static let limits = ["depth", "per_hour", "trips"]
+
+  private mutating func settings(_ node: Node, _ names: [String]) -> [TicketsV1.RuleSetting] {
+    (node.mapping ?? [:]).compactMap { key, value in
+      guard let name = key.string, names.contains(name) else { return nil }
+      return .init(name: name, values: values(value), line: line(key))
+    }
   }
 
   /// What rules of every kind have.

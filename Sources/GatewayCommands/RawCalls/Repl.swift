@@ -69,7 +69,7 @@ struct Repl {
     }
     switch statement {
     case .quit: return false
-    case .help: Streams.output.write(ReplStatement.help)
+    case .help: Streams.output.write(ReplStatement.summary)
     case .history:
       for (index, line) in history.enumerated() { Streams.output.writeLine("\(index + 1)  \(line)") }
     case .use(let name): service = try RawTarget.service(name)
@@ -171,10 +171,11 @@ struct Repl {
       default:
         do {
           try await stream.send(line)
-        } catch let failure as CommandFailure where failure.exitCode == Exit.usage {
+        } catch {
+          guard error.exitCode == Exit.usage else { throw error }
           // The message was not sent; the stream goes on.
-          firstFailure = firstFailure ?? failure
-          failure.report(on: Streams.error)
+          firstFailure = firstFailure ?? error
+          error.report(on: Streams.error)
         }
       }
     }

@@ -27,7 +27,9 @@ enum ReplStatement: Equatable {
     let json = jsonStart.map { String(text[$0...]) }
     let words = text[..<(jsonStart ?? text.endIndex)].split { $0.isWhitespace }.map(String.init)
     guard let first = words.first else {
-      guard json == nil else { throw Self.unclear("a method is due before its request", "GetTicket {\"ticket\": \"1\"}") }
+      guard json == nil else {
+        throw Self.unclear("a method is due before its request", "GetTicket {\"ticket\": \"1\"}")
+      }
       self = .nothing
       return
     }
@@ -100,7 +102,7 @@ enum ReplStatement: Equatable {
     CommandFailure(what, why: "", hint: "such as: \(example)", exitCode: Exit.usage)
   }
 
-  static let help = """
+  static let summary = """
     METHOD {JSON}             call a method; the request may go on over several lines until its braces are closed
     SERVICE METHOD {JSON}     the same, where the method alone does not say which service
     METHOD [{JSON}, {JSON}]   a method to which the client streams

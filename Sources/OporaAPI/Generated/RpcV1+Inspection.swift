@@ -616,6 +616,9 @@ extension RpcV1 {
   }
 
   /// Calls `opora.rpc.v1.Inspection` over any transport. Each call is cancelled with its task.
+  ///
+  /// Options are those of the call, else `defaultOptions`; what both leave open is inherited from the call that
+  /// the task serves.
   public struct InspectionClient: Sendable {
     public let transport: any ClientTransport
     /// Used where a call names none.
@@ -631,7 +634,16 @@ extension RpcV1 {
     public func listCalls(_ request: RpcV1.ListCallsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RpcV1.ListCallsResponse
     {
-      try await Coding.unary(transport, InspectionMethods.listCalls, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(InspectionMethods.listCalls, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listCalls<Result>(
+      _ request: RpcV1.ListCallsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RpcV1.ListCallsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, InspectionMethods.listCalls, request, options ?? defaultOptions))
     }
 
     /// Ends a call: its handler is cancelled, a write of its that is not being committed yet is undone, and its caller is
@@ -640,14 +652,32 @@ extension RpcV1 {
     public func killCall(_ request: RpcV1.KillCallRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RpcV1.KillCallResponse
     {
-      try await Coding.unary(transport, InspectionMethods.killCall, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(InspectionMethods.killCall, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func killCall<Result>(
+      _ request: RpcV1.KillCallRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RpcV1.KillCallResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, InspectionMethods.killCall, request, options ?? defaultOptions))
     }
 
     /// The connections to this server, the oldest first.
     public func listChannels(_ request: RpcV1.ListChannelsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> RpcV1.ListChannelsResponse
     {
-      try await Coding.unary(transport, InspectionMethods.listChannels, request, options ?? defaultOptions)
+      try Coding.response(
+        await transport.unary(InspectionMethods.listChannels, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func listChannels<Result>(
+      _ request: RpcV1.ListChannelsRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<RpcV1.ListChannelsResponse>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, InspectionMethods.listChannels, request, options ?? defaultOptions))
     }
   }
 }

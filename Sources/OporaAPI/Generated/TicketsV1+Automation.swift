@@ -10,18 +10,21 @@ extension TicketsV1 {
     case unspecified
     /// Run by a person on a ticket.
     case macro
+    /// Acts by itself when something happens to a ticket.
+    case trigger
     /// A value this version does not know.
     case unrecognized(Int32)
 
     public static let fullName = "opora.tickets.v1.RuleKind"
 
     /// Every known value, in the order of the .proto.
-    public static let allCases: [RuleKind] = [.unspecified, .macro]
+    public static let allCases: [RuleKind] = [.unspecified, .macro, .trigger]
 
     public init(rawValue: Int32) {
       switch rawValue {
       case 0: self = .unspecified
       case 1: self = .macro
+      case 2: self = .trigger
       default: self = .unrecognized(rawValue)
       }
     }
@@ -30,6 +33,7 @@ extension TicketsV1 {
       switch self {
       case .unspecified: 0
       case .macro: 1
+      case .trigger: 2
       case .unrecognized(let value): value
       }
     }
@@ -38,6 +42,7 @@ extension TicketsV1 {
       switch self {
       case .unspecified: "RULE_KIND_UNSPECIFIED"
       case .macro: "RULE_KIND_MACRO"
+      case .trigger: "RULE_KIND_TRIGGER"
       case .unrecognized: nil
       }
     }
@@ -50,18 +55,30 @@ extension TicketsV1 {
     case unspecified
     /// Every action was done.
     case done
+    /// Some were refused.
+    case partly
+    /// All were refused.
+    case refused
+    /// It would have run in circles, and was stopped.
+    case tripped
+    /// Stopped for the same ticket within an hour of a trip; not counted as another.
+    case suppressed
     /// A value this version does not know.
     case unrecognized(Int32)
 
     public static let fullName = "opora.tickets.v1.RunOutcome"
 
     /// Every known value, in the order of the .proto.
-    public static let allCases: [RunOutcome] = [.unspecified, .done]
+    public static let allCases: [RunOutcome] = [.unspecified, .done, .partly, .refused, .tripped, .suppressed]
 
     public init(rawValue: Int32) {
       switch rawValue {
       case 0: self = .unspecified
       case 1: self = .done
+      case 2: self = .partly
+      case 3: self = .refused
+      case 4: self = .tripped
+      case 5: self = .suppressed
       default: self = .unrecognized(rawValue)
       }
     }
@@ -70,6 +87,10 @@ extension TicketsV1 {
       switch self {
       case .unspecified: 0
       case .done: 1
+      case .partly: 2
+      case .refused: 3
+      case .tripped: 4
+      case .suppressed: 5
       case .unrecognized(let value): value
       }
     }
@@ -78,6 +99,10 @@ extension TicketsV1 {
       switch self {
       case .unspecified: "RUN_OUTCOME_UNSPECIFIED"
       case .done: "RUN_OUTCOME_DONE"
+      case .partly: "RUN_OUTCOME_PARTLY"
+      case .refused: "RUN_OUTCOME_REFUSED"
+      case .tripped: "RUN_OUTCOME_TRIPPED"
+      case .suppressed: "RUN_OUTCOME_SUPPRESSED"
       case .unrecognized: nil
       }
     }
@@ -98,6 +123,8 @@ extension TicketsV1 {
     /// Done in this order. At least one.
     public var actions: [TicketsV1.RuleAction]
     public var line: UInt32
+    /// What belongs to the kind. Of triggers "on" with types of events, and the limits "depth", "per_hour", "trips".
+    public var settings: [TicketsV1.RuleSetting]
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -109,6 +136,7 @@ extension TicketsV1 {
       parameters: [TicketsV1.MacroParameter] = [],
       actions: [TicketsV1.RuleAction] = [],
       line: UInt32 = 0,
+      settings: [TicketsV1.RuleSetting] = [],
       unknownFields: [UnknownField] = []
     ) {
       self.id = id
@@ -118,6 +146,7 @@ extension TicketsV1 {
       self.parameters = parameters
       self.actions = actions
       self.line = line
+      self.settings = settings
       self.unknownFields = unknownFields
     }
   }
@@ -136,6 +165,7 @@ extension TicketsV1.AutomationRule {
     self.parameters = try Unpacking.messages(c.pointee.parameters, c.pointee.n_parameters)
     self.actions = try Unpacking.messages(c.pointee.actions, c.pointee.n_actions)
     self.line = c.pointee.line
+    self.settings = try Unpacking.messages(c.pointee.settings, c.pointee.n_settings)
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -158,6 +188,10 @@ extension TicketsV1.AutomationRule {
       c.pointee.actions = bound(arena.messages(self.actions))
     }
     c.pointee.line = self.line
+    if !self.settings.isEmpty {
+      c.pointee.n_settings = self.settings.count
+      c.pointee.settings = bound(arena.messages(self.settings))
+    }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -329,6 +363,8 @@ extension TicketsV1 {
     public var changedAtMs: Int64
     public var changedBy: String
     public var reason: String
+    /// How often it was stopped for running in circles since it was applied or enabled.
+    public var trips: UInt32
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -341,6 +377,7 @@ extension TicketsV1 {
       changedAtMs: Int64 = 0,
       changedBy: String = "",
       reason: String = "",
+      trips: UInt32 = 0,
       unknownFields: [UnknownField] = []
     ) {
       self.id = id
@@ -351,6 +388,7 @@ extension TicketsV1 {
       self.changedAtMs = changedAtMs
       self.changedBy = changedBy
       self.reason = reason
+      self.trips = trips
       self.unknownFields = unknownFields
     }
   }
@@ -370,6 +408,7 @@ extension TicketsV1.RuleStanding {
     self.changedAtMs = c.pointee.changed_at_ms
     self.changedBy = try Unpacking.text(c.pointee.changed_by, "opora.tickets.v1.RuleStanding.changed_by")
     self.reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.RuleStanding.reason")
+    self.trips = c.pointee.trips
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -384,6 +423,7 @@ extension TicketsV1.RuleStanding {
     c.pointee.changed_at_ms = self.changedAtMs
     c.pointee.changed_by = arena.text(self.changedBy)
     c.pointee.reason = arena.text(self.reason)
+    c.pointee.trips = self.trips
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -689,7 +729,7 @@ extension TicketsV1 {
     public var revision: UInt32
     public var atMs: Int64
     public var actor: String
-    /// "applied", "enabled" or "disabled".
+    /// "applied", "enabled", "disabled" or "tripped".
     public var change: String
     /// In force after it.
     public var version: UInt32
@@ -968,10 +1008,15 @@ extension TicketsV1 {
     public var kind: TicketsV1.RuleKind
     public var ticket: UInt64
     public var atMs: Int64
-    /// Who ran a macro.
+    /// Who ran a macro, or who did what set a rule off.
     public var actor: String
     public var outcome: TicketsV1.RunOutcome
     public var actions: [TicketsV1.ActionRun]
+    /// What set it off, with its place in the feed of events; empty and 0 for a macro.
+    public var eventType: String
+    public var event: UInt64
+    /// 1 when a person, a service or a timer set it off, one more for each rule in between; 0 for a macro.
+    public var depth: UInt32
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -985,6 +1030,9 @@ extension TicketsV1 {
       actor: String = "",
       outcome: TicketsV1.RunOutcome = .unspecified,
       actions: [TicketsV1.ActionRun] = [],
+      eventType: String = "",
+      event: UInt64 = 0,
+      depth: UInt32 = 0,
       unknownFields: [UnknownField] = []
     ) {
       self.id = id
@@ -996,6 +1044,9 @@ extension TicketsV1 {
       self.actor = actor
       self.outcome = outcome
       self.actions = actions
+      self.eventType = eventType
+      self.event = event
+      self.depth = depth
       self.unknownFields = unknownFields
     }
   }
@@ -1016,6 +1067,9 @@ extension TicketsV1.RuleRun {
     self.actor = try Unpacking.text(c.pointee.actor, "opora.tickets.v1.RuleRun.actor")
     self.outcome = TicketsV1.RunOutcome(rawValue: Int32(truncatingIfNeeded: c.pointee.outcome.rawValue))
     self.actions = try Unpacking.messages(c.pointee.actions, c.pointee.n_actions)
+    self.eventType = try Unpacking.text(c.pointee.event_type, "opora.tickets.v1.RuleRun.event_type")
+    self.event = c.pointee.event
+    self.depth = c.pointee.depth
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -1034,6 +1088,9 @@ extension TicketsV1.RuleRun {
       c.pointee.n_actions = self.actions.count
       c.pointee.actions = bound(arena.messages(self.actions))
     }
+    c.pointee.event_type = arena.text(self.eventType)
+    c.pointee.event = self.event
+    c.pointee.depth = self.depth
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1089,6 +1146,8 @@ extension TicketsV1 {
     public var pageSize: UInt32
     /// From the answer before.
     public var pageToken: String
+    /// Only runs in which something was refused or stopped.
+    public var failedOnly: Bool
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -1097,12 +1156,14 @@ extension TicketsV1 {
       ticket: UInt64 = 0,
       pageSize: UInt32 = 0,
       pageToken: String = "",
+      failedOnly: Bool = false,
       unknownFields: [UnknownField] = []
     ) {
       self.rule = rule
       self.ticket = ticket
       self.pageSize = pageSize
       self.pageToken = pageToken
+      self.failedOnly = failedOnly
       self.unknownFields = unknownFields
     }
   }
@@ -1118,6 +1179,7 @@ extension TicketsV1.ListRunsRequest {
     self.ticket = c.pointee.ticket
     self.pageSize = c.pointee.page_size
     self.pageToken = try Unpacking.text(c.pointee.page_token, "opora.tickets.v1.ListRunsRequest.page_token")
+    self.failedOnly = c.pointee.failed_only != 0
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -1128,6 +1190,7 @@ extension TicketsV1.ListRunsRequest {
     c.pointee.ticket = self.ticket
     c.pointee.page_size = self.pageSize
     c.pointee.page_token = arena.text(self.pageToken)
+    c.pointee.failed_only = self.failedOnly ? 1 : 0
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1175,7 +1238,7 @@ extension TicketsV1.ListRunsResponse {
 }
 
 extension TicketsV1 {
-  /// Payload of automation.applied, automation.enabled and automation.disabled; aggregate "rule/ID".
+  /// Payload of automation.applied, automation.enabled, automation.disabled and automation.tripped; aggregate "rule/ID".
   public struct AutomationEvent: ProtobufMessage {
     public var standing: TicketsV1.RuleStanding?
     /// Fields a newer peer sent and this version does not know; they are sent on.
@@ -1248,28 +1311,28 @@ extension TicketsV1 {
   public enum AutomationMethods {
     public static let applyRules = MethodDescriptor(
       service: "opora.tickets.v1.Automation", name: "ApplyRules", kind: .unary,
-      fingerprint: 0x87687838CE86054E, idempotency: .notIdempotent,
+      fingerprint: 0x56FFA8DA4F8D7F22, idempotency: .notIdempotent,
       rights: Rights(roles: ["lead", "admin"], services: []),
       requestType: "opora.tickets.v1.ApplyRulesRequest",
       responseType: "opora.tickets.v1.ApplyRulesResponse"
     )
     public static let listRules = MethodDescriptor(
       service: "opora.tickets.v1.Automation", name: "ListRules", kind: .unary,
-      fingerprint: 0xDED250F4E025ED48, idempotency: .noSideEffects,
+      fingerprint: 0xA625FAF3CCF0A267, idempotency: .noSideEffects,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.tickets.v1.ListRulesRequest",
       responseType: "opora.tickets.v1.ListRulesResponse"
     )
     public static let getRule = MethodDescriptor(
       service: "opora.tickets.v1.Automation", name: "GetRule", kind: .unary,
-      fingerprint: 0xF15142281F7E4FDA, idempotency: .noSideEffects,
+      fingerprint: 0x655863755FDA6A1F, idempotency: .noSideEffects,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.tickets.v1.GetRuleRequest",
       responseType: "opora.tickets.v1.GetRuleResponse"
     )
     public static let switchRule = MethodDescriptor(
       service: "opora.tickets.v1.Automation", name: "SwitchRule", kind: .unary,
-      fingerprint: 0x9E850FEAC3FE90D4, idempotency: .notIdempotent,
+      fingerprint: 0x00E9905250CA2FAB, idempotency: .notIdempotent,
       rights: Rights(roles: ["lead", "admin"], services: []),
       requestType: "opora.tickets.v1.SwitchRuleRequest",
       responseType: "opora.tickets.v1.RuleStanding"
@@ -1283,7 +1346,7 @@ extension TicketsV1 {
     )
     public static let listRuns = MethodDescriptor(
       service: "opora.tickets.v1.Automation", name: "ListRuns", kind: .unary,
-      fingerprint: 0x5EC95FC1401C9F50, idempotency: .noSideEffects,
+      fingerprint: 0xA5AAD8290E27C054, idempotency: .noSideEffects,
       rights: Rights(roles: ["lead", "admin"], services: ["any"]),
       requestType: "opora.tickets.v1.ListRunsRequest",
       responseType: "opora.tickets.v1.ListRunsResponse"

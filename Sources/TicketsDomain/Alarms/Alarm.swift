@@ -77,7 +77,7 @@ extension AlarmKind {
   public var isResolvedByAcknowledging: Bool {
     switch self {
     case .helpOverdue, .stalled, .developerSilent: false
-    case .automation: true
+    case .automation, .automationTripped: true
     }
   }
 }

@@ -8,6 +8,8 @@ public enum AlarmKind: String, Sendable, Hashable, CaseIterable {
   case developerSilent = "DEVELOPER_SILENT"
   /// A rule or a macro says so.
   case automation = "AUTOMATION"
+  /// A rule ran in circles and was stopped.
+  case automationTripped = "AUTOMATION_TRIPPED"
 }
 
 /// Who is told of an alarm.

@@ -131,7 +131,9 @@ extension Ticket {
         before = accepted
       }
       if !text.isEmpty {
-        let reply = TicketMessage(at: order.now, author: order.actor.signature, kind: .publicReply, text: text)
+        let reply = TicketMessage(
+          at: order.now, author: order.actor.signature, kind: order.actor.isPerson ? .publicReply : .automatic,
+          text: text)
         decision.changes.append(change(.replied(reply), order, before, from: before))
       }
       decision.changes.append(change(.solved, order, after, from: before))

@@ -35,7 +35,7 @@ public enum TransitionRight: Sendable, Hashable {
     case .role(let role): "a \(role.rawValue)"
     case .service(let name): "the service \(name)"
     case .anyService: "services"
-    case .rule: "timers"
+    case .rule: "rules"
     }
   }
 }

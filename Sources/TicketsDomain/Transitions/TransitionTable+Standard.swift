@@ -39,10 +39,10 @@ extension TransitionTable {
       guards: [.personNamed, .reason, .hasOverseer, .personIsNotOverseer], rights: [lead, admin, routing]),
     Transition(
       .requeue, from: held, lines: .firstTwo, to: .queued, owner: .clear, guards: [.reason],
-      rights: [.owner, lead, admin, routing]),
+      rights: [.owner, lead, admin, routing, .rule]),
     Transition(
       .requeue, from: heldByDeveloper, lines: .developers, to: .queued, owner: .clear, guards: [.reason],
-      rights: [.owner, lead, admin, routing]),
+      rights: [.owner, lead, admin, routing, .rule]),
   ]
 
   /// Work, waiting and the clock.
@@ -58,36 +58,36 @@ extension TransitionTable {
     Transition(.stop, from: every, guards: [.segmentRuns], rights: [.rule]),
     Transition(
       .wait, from: held, lines: .firstTwo, to: .waitingCustomer, guards: [.reason],
-      rights: [.owner, .customerManager, lead]),
+      rights: [.owner, .customerManager, lead, .rule]),
     Transition(
       .wait, from: heldByDeveloper, lines: .developers, to: .waitingCustomer, guards: [.reason],
-      rights: [.owner, .overseer, lead]),
-    Transition(.hold, from: held, lines: .firstTwo, to: .onHold, guards: [.reason], rights: [.owner, lead]),
+      rights: [.owner, .overseer, lead, .rule]),
+    Transition(.hold, from: held, lines: .firstTwo, to: .onHold, guards: [.reason], rights: [.owner, lead, .rule]),
     Transition(
       .hold, from: heldByDeveloper, lines: .developers, to: .onHold, guards: [.reason],
-      rights: [.owner, .overseer, lead]),
+      rights: [.owner, .overseer, lead, .rule]),
   ]
 
   /// Between the lines.
   private static let lines: [Transition] = [
     Transition(
       .escalate, from: held.union([.queued]), lines: .managers, to: .queued, line: .next, owner: .clear,
-      guards: [.reason, .stepsTried], rights: [.owner, .customerManager, lead]),
+      guards: [.reason, .stepsTried], rights: [.owner, .customerManager, lead, .rule]),
     Transition(
       .escalate, from: held, lines: .specialists, when: .personNamed, to: .waitingDeveloper, line: .next,
       owner: .named, overseer: .owner, guards: [.reason, .stepsTried, .personNamed, .hasOwner, .personIsNotOwner],
-      rights: [.owner, lead]),
+      rights: [.owner, lead, .rule]),
     Transition(
       .escalate, from: held, lines: .specialists, when: .nobodyNamed, to: .queued, line: .next, owner: .clear,
-      overseer: .owner, guards: [.reason, .stepsTried, .hasOwner], rights: [.owner, lead]),
+      overseer: .owner, guards: [.reason, .stepsTried, .hasOwner], rights: [.owner, lead, .rule]),
     Transition(
       .returnToLine, from: held.union([.queued]), lines: .specialists, to: .queued, line: .previous, owner: .clear,
-      guards: [.reason, .lineBelow], rights: [.owner, lead]),
+      guards: [.reason, .lineBelow], rights: [.owner, lead, .rule]),
     // A developer gives it back to the specialist who watched over it.
     Transition(
       .returnToLine, from: heldByDeveloper.union([.queued]), lines: .developers, to: .assigned, line: .previous,
       owner: .overseer, overseer: .clear, guards: [.reason, .lineBelow, .hasOverseer],
-      rights: [.owner, .overseer, lead]),
+      rights: [.owner, .overseer, lead, .rule]),
     Transition(
       .developerDone, from: [.waitingDeveloper, .inProgress], lines: .developers, to: .verify,
       guards: [.hasOverseer], rights: [.owner]),
@@ -104,7 +104,7 @@ extension TransitionTable {
   /// Towards the end, and back from it.
   private static let ending: [Transition] = [
     Transition(
-      .solve, from: held, lines: .firstTwo, to: .solved, guards: [.childrenFinished], rights: [.owner]),
+      .solve, from: held, lines: .firstTwo, to: .solved, guards: [.childrenFinished], rights: [.owner, .rule]),
     // Answered on the phone, before anybody had to be found.
     Transition(
       .solve, from: [.needsInfo, .queued], lines: .managers, to: .solved, owner: .actor, guards: [.childrenFinished],
@@ -114,7 +114,7 @@ extension TransitionTable {
       owner: .overseer, overseer: .clear, guards: [.hasOverseer, .childrenFinished], rights: [.overseer]),
     Transition(.close, from: [.solved], to: .closed, rights: [.customerManager, .owner, lead, admin, .rule]),
     Transition(
-      .cancel, from: open, to: .cancelled, guards: [.reason], rights: [.customerManager, .filer, lead, admin]),
+      .cancel, from: open, to: .cancelled, guards: [.reason], rights: [.customerManager, .filer, lead, admin, .rule]),
   ]
 
   private static let hears: [TransitionRight] = [
@@ -124,10 +124,10 @@ extension TransitionTable {
   /// What is said, and what a customer's word sets in motion again.
   private static let conversation: [Transition] = [
     Transition(
-      .reply, from: open.union([.solved]), guards: [.text], rights: [.owner, .overseer, .customerManager, lead]),
+      .reply, from: open.union([.solved]), guards: [.text], rights: [.owner, .overseer, .customerManager, lead, .rule]),
     Transition(
       .note, from: every, guards: [.text],
-      rights: [.role(.manager), .role(.specialist), .role(.developer), lead, admin, .anyService]),
+      rights: [.role(.manager), .role(.specialist), .role(.developer), lead, admin, .anyService, .rule]),
     Transition(.customerMessage, from: open.subtracting([.waitingCustomer]), guards: [.text], rights: hears),
     Transition(
       .customerMessage, from: [.waitingCustomer], lines: .firstTwo, when: .owned, to: .assigned, guards: [.text],
@@ -149,7 +149,7 @@ extension TransitionTable {
       overseer: .clear, guards: [.text, .closedRecently], rights: hears),
     Transition(
       .ask, from: open, guards: [.text],
-      rights: [.owner, .overseer, .customerManager, .role(.specialist), .role(.developer), lead]),
+      rights: [.owner, .overseer, .customerManager, .role(.specialist), .role(.developer), lead, .rule]),
     Transition(
       .answer, from: every, guards: [.text],
       rights: [.role(.manager), .role(.specialist), .role(.developer), lead]),

@@ -81,6 +81,7 @@ struct AutomationHandler: TicketsV1.AutomationService {
     }
     var filter = RunFilter(rule: request.rule)
     filter.ticket = request.ticket == 0 ? nil : Int64(clamping: request.ticket)
+    filter.failedOnly = request.failedOnly
     filter.before = try TicketQuery.Place.reading(request.pageToken, .newest)?.number
     let size = request.pageSize == 0 ? TicketsHandler.defaultPageSize : Int(request.pageSize)
     filter.limit = size + 1

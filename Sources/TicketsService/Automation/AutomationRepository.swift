@@ -14,6 +14,10 @@ struct RuleStanding: Sendable, Hashable {
   var changedAt: Instant
   var changedBy: String
   var reason: String
+  /// The last event it does not act on: what had happened when it was switched on.
+  var since: Int64 = 0
+  /// How often it was stopped since then.
+  var trips = 0
 }
 
 /// Something that was done to a rule.
@@ -22,6 +26,7 @@ struct RuleChange: Sendable, Hashable {
     case applied
     case enabled
     case disabled
+    case tripped
   }
 
   var revision: Int64
@@ -95,6 +100,15 @@ struct RuleRun: Sendable, Hashable {
   /// Raw values are the wire's.
   enum Outcome: Int, Sendable {
     case done = 1
+    case partly = 2
+    case refused = 3
+    case tripped = 4
+    case suppressed = 5
+
+    init(_ actions: [ActionRun]) {
+      let refused = actions.count { !$0.refusal.isEmpty }
+      self = refused == 0 ? .done : refused == actions.count ? .refused : .partly
+    }
   }
 
   var id: Int64 = 0
@@ -103,10 +117,17 @@ struct RuleRun: Sendable, Hashable {
   var kind: AutomationRule.Kind
   var ticket: Int64
   var at: Instant
-  /// Who ran a macro.
+  /// Who ran a macro, or who did what set a rule off.
   var actor = ""
   var outcome: Outcome
   var actions: [ActionRun]
+  /// What set it off; 0 and empty for a macro.
+  var event: Int64 = 0
+  var eventType = ""
+  /// 1 when no rule set it off; 0 for a macro.
+  var depth = 0
+  /// The events it caused.
+  var caused: ClosedRange<Int64>?
 }
 
 struct RunFilter: Sendable {
@@ -115,6 +136,8 @@ struct RunFilter: Sendable {
   var ticket: Int64?
   /// Only ids below; nil from the newest on.
   var before: Int64?
+  /// Only those in which something was refused or stopped.
+  var failedOnly = false
   var limit = 50
 }
 

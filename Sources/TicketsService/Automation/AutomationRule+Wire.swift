@@ -8,6 +8,7 @@ extension RuleDraft {
   init(_ message: TicketsV1.AutomationRule) {
     self.init(message.id, AutomationRule.Kind(rawValue: Int(message.kind.rawValue)))
     description = message.description
+    settings = message.settings.map(Setting.init)
     conditions = message.conditions.map(Setting.init)
     parameters = message.parameters.map {
       Parameter($0.name, fallback: $0.hasFallback ? $0.fallback : nil, line: Int($0.line))
@@ -36,7 +37,7 @@ extension TicketsV1.AutomationRule {
       },
       actions: draft.actions.map {
         TicketsV1.RuleAction(action: $0.verb, text: $0.text, options: $0.options.map(TicketsV1.RuleSetting.init))
-      })
+      }, settings: draft.settings.map(TicketsV1.RuleSetting.init))
   }
 }
 
@@ -49,7 +50,8 @@ extension TicketsV1.RuleStanding {
     self.init(
       id: standing.id, kind: TicketsV1.RuleKind(rawValue: Int32(standing.kind.rawValue)),
       version: UInt32(clamping: standing.version), enabled: standing.isEnabled, description: standing.description,
-      changedAtMs: standing.changedAt.millisecondsSinceEpoch, changedBy: standing.changedBy, reason: standing.reason)
+      changedAtMs: standing.changedAt.millisecondsSinceEpoch, changedBy: standing.changedBy, reason: standing.reason,
+      trips: UInt32(clamping: standing.trips))
   }
 }
 
@@ -72,6 +74,7 @@ extension TicketsV1.RuleRun {
       kind: TicketsV1.RuleKind(rawValue: Int32(run.kind.rawValue)), ticket: UInt64(clamping: run.ticket),
       atMs: run.at.millisecondsSinceEpoch, actor: run.actor,
       outcome: TicketsV1.RunOutcome(rawValue: Int32(run.outcome.rawValue)),
-      actions: run.actions.map(TicketsV1.ActionRun.init))
+      actions: run.actions.map(TicketsV1.ActionRun.init), eventType: run.eventType,
+      event: UInt64(clamping: run.event), depth: UInt32(clamping: run.depth))
   }
 }

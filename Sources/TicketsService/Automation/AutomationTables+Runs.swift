@@ -6,19 +6,23 @@ internal import Store
 internal import TicketsDomain
 
 extension AutomationTables {
-  private static let runColumns = "id, rule, version, kind, ticket, at_ms, actor, outcome, actions"
+  private static let runColumns = """
+    id, rule, version, kind, ticket, at_ms, actor, outcome, actions, event, event_type, depth, first_event, last_event
+    """
 
   /// - Returns: the id given.
   @discardableResult
   func insert(_ run: RuleRun) throws -> Int64 {
     try TicketTables(database: database).execute(
       """
-      INSERT INTO automation_run (rule, version, kind, ticket, at_ms, actor, outcome, actions)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO automation_run (rule, version, kind, ticket, at_ms, actor, outcome, actions, event, event_type,
+        depth, first_event, last_event)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         run.rule, run.version, run.kind.rawValue, run.ticket, run.at.millisecondsSinceEpoch, run.actor,
         run.outcome.rawValue, Blob(TicketsV1.ActionRuns(actions: run.actions.map(TicketsV1.ActionRun.init)).encoded()),
+        run.event, run.eventType, run.depth, run.caused?.lowerBound ?? 0, run.caused?.upperBound ?? 0,
       ])
     return database.lastInsertedRowID
   }
@@ -35,6 +39,7 @@ extension AutomationTables {
       conditions.append("ticket = ?")
       arguments.append(ticket)
     }
+    if filter.failedOnly { conditions.append("outcome > 1") }
     if let before = filter.before {
       conditions.append("id < ?")
       arguments.append(before)
@@ -52,9 +57,37 @@ extension AutomationTables {
     else {
       throw StoreError.corrupt(path: "table automation_run", reason: "run \(row[0] as Int64) cannot be read")
     }
+    let (first, last): (Int64, Int64) = (row[12], row[13])
     return RuleRun(
       id: row[0], rule: row[1], version: row[2], kind: kind, ticket: row[4], at: Instant(stored: row[5]),
       actor: row[6], outcome: outcome,
-      actions: actions.actions.map { ActionRun(summary: $0.summary, refusal: $0.refusal) })
+      actions: actions.actions.map { ActionRun(summary: $0.summary, refusal: $0.refusal) },
+      event: row[9], eventType: row[10], depth: row[11], caused: first > 0 && first <= last ? first...last : nil)
+  }
+
+  // MARK: The loop guard
+
+  /// At which depth the run acted that caused an event; 0 when none did.
+  func depth(causing event: Int64) throws -> Int {
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT depth, last_event FROM automation_run WHERE first_event > 0 AND first_event <= ?
+        ORDER BY first_event DESC LIMIT 1
+        """)
+    guard let row = try Row.fetchOne(statement, arguments: [event]), (row[1] as Int64) >= event else { return 0 }
+    return row[0]
+  }
+
+  /// How often a rule has acted on a ticket after an instant, and whether it was stopped there.
+  func recentRuns(of rule: String, on ticket: Int64, after instant: Instant) throws -> (acted: Int, tripped: Bool) {
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT coalesce(sum(outcome < 4), 0), coalesce(sum(outcome = 4), 0) FROM automation_run
+        WHERE rule = ? AND ticket = ? AND at_ms > ?
+        """)
+    guard let row = try Row.fetchOne(statement, arguments: [rule, ticket, instant.millisecondsSinceEpoch]) else {
+      return (0, false)
+    }
+    return (row[0], (row[1] as Int) > 0)
   }
 }

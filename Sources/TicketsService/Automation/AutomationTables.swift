@@ -12,7 +12,7 @@ struct AutomationTables {
   private var tables: TicketTables { TicketTables(database: database) }
 
   private static let standingColumns =
-    "rule, kind, version, enabled, revision, description, changed_at_ms, changed_by, reason"
+    "rule, kind, version, enabled, revision, description, changed_at_ms, changed_by, reason, since, trips"
 
   func standing(_ id: String) throws -> RuleStanding? {
     let statement = try database.cachedStatement(
@@ -30,11 +30,12 @@ struct AutomationTables {
   func save(_ standing: RuleStanding) throws {
     try tables.execute(
       """
-      INSERT OR REPLACE INTO automation_rule (\(Self.standingColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT OR REPLACE INTO automation_rule (\(Self.standingColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         standing.id, standing.kind.rawValue, standing.version, standing.isEnabled, standing.revision,
         standing.description, standing.changedAt.millisecondsSinceEpoch, standing.changedBy, standing.reason,
+        standing.since, standing.trips,
       ])
   }
 
@@ -105,6 +106,7 @@ struct AutomationTables {
     }
     return RuleStanding(
       id: row[0], kind: kind, version: row[2], isEnabled: row[3], revision: row[4], description: row[5],
-      changedAt: Instant(stored: row[6]), changedBy: row[7], reason: row[8])
+      changedAt: Instant(stored: row[6]), changedBy: row[7], reason: row[8], since: row[9],
+      trips: row[10])
   }
 }

@@ -45,8 +45,10 @@ extension SQLiteTicketsRepository: AutomationRepository {
       ?? RuleStanding(
         id: rule.id, kind: rule.kind, version: 0, isEnabled: true, revision: 0, description: "",
         changedAt: application.now, changedBy: "", reason: "")
+    if standing == nil { try tables.begin(&after) }
     after.version = rule.version
     after.description = rule.description
+    after.trips = 0
     try change(after, .applied, application.reason, by: application.actor, at: application.now, transaction)
     return AppliedRule(id: rule.id, version: rule.version, change: standing == nil ? .added : .changed)
   }
@@ -64,6 +66,9 @@ extension SQLiteTicketsRepository: AutomationRepository {
     after.changedBy = actor.description
     after.reason = reason
     try tables.save(after)
+    var state = try tables.state()
+    state.revision += 1
+    try tables.save(state)
     try tables.insert(
       RuleChange(
         revision: after.revision, at: now, actor: actor.description, what: what.rawValue, version: after.version,
@@ -105,6 +110,13 @@ extension SQLiteTicketsRepository: AutomationRepository {
         throw AutomationError.unknownRule(id)
       }
       guard standing.isEnabled != enabled else { return standing }
+      if enabled {
+        try AutomationTables(database: transaction.database).begin(&standing)
+        let alarms = AlarmTables(transaction: transaction, recordedAt: now)
+        for subject in ["rule/\(id)", "rule/\(id)/disabled"] {
+          try alarms.resolve(.automationTripped, subject, by: actor, at: now)
+        }
+      }
       standing.isEnabled = enabled
       return try change(standing, enabled ? .enabled : .disabled, reason, by: actor, at: now, transaction)
     }

@@ -27,4 +27,26 @@ extension TicketsSchema {
       CREATE INDEX automation_run_by_rule ON automation_run (rule, id);
       CREATE INDEX automation_run_by_ticket ON automation_run (ticket, id);
       """)
+
+  /// What rules that act by themselves need: how far they have come, what set a run off and what it set off.
+  static let triggers = Migration(
+    6, "automation: triggers",
+    sql: """
+      ALTER TABLE automation_rule ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE automation_rule ADD COLUMN trips INTEGER NOT NULL DEFAULT 0;
+      -- One row: the last event that was looked at, and a number that grows with every change of a rule.
+      CREATE TABLE automation_state (
+        one INTEGER PRIMARY KEY CHECK (one = 1), cursor INTEGER NOT NULL, revision INTEGER NOT NULL
+      ) STRICT;
+      INSERT INTO automation_state (one, cursor, revision) VALUES (1, 0, 1);
+      ALTER TABLE automation_run ADD COLUMN event INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE automation_run ADD COLUMN event_type TEXT NOT NULL DEFAULT '';
+      ALTER TABLE automation_run ADD COLUMN depth INTEGER NOT NULL DEFAULT 0;
+      -- The events it caused, from the first to the last; 0 for none.
+      ALTER TABLE automation_run ADD COLUMN first_event INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE automation_run ADD COLUMN last_event INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX automation_run_by_effect ON automation_run (first_event) WHERE first_event > 0;
+      CREATE INDEX automation_run_by_rate ON automation_run (rule, ticket, at_ms);
+      CREATE INDEX automation_run_failed ON automation_run (id) WHERE outcome > 1;
+      """)
 }

@@ -13,6 +13,7 @@ struct SQLiteTicketsRepository: TicketsRepository {
   let calendar: BusinessCalendar
   let rollups = Rollups()
   let index = TicketIndex()
+  let automationPictures = AutomationPictures()
 
   func recorder(_ transaction: WriteTransaction, at now: Instant) -> ChangeRecorder {
     ChangeRecorder(

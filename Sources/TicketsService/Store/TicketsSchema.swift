@@ -126,5 +126,6 @@ enum TicketsSchema {
     helpAndAlarms,
     ties,
     automation,
+    triggers,
   ]
 }

@@ -59,7 +59,8 @@ struct HelpTimer: DomainTimer {
   }
 
   private func alarm(_ help: HelpRequest, _ dueAt: Instant) -> Alarm {
-    var recipients: [AlarmRecipient] = [.person(help.asker)]
+    // A rule may have asked; nobody answers to its name.
+    var recipients: [AlarmRecipient] = Customer.isSlug(help.asker) ? [.person(help.asker)] : []
     if !help.colleague.isEmpty { recipients.append(.person(help.colleague)) }
     return Alarm(
       .helpOverdue, subject: "help/\(help.id)", ticket: help.ticket, raisedAt: dueAt,

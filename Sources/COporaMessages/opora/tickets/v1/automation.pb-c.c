@@ -1042,7 +1042,7 @@ void   opora__tickets__v1__action_runs__free_unpacked
   assert(message->base.descriptor == &opora__tickets__v1__action_runs__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor opora__tickets__v1__automation_rule__field_descriptors[7] =
+static const ProtobufCFieldDescriptor opora__tickets__v1__automation_rule__field_descriptors[8] =
 {
   {
     "id",
@@ -1128,6 +1128,18 @@ static const ProtobufCFieldDescriptor opora__tickets__v1__automation_rule__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "settings",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Opora__Tickets__V1__AutomationRule, n_settings),
+    offsetof(Opora__Tickets__V1__AutomationRule, settings),
+    &opora__tickets__v1__rule_setting__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__tickets__v1__automation_rule__field_indices_by_name[] = {
   5,   /* field[5] = actions */
@@ -1137,11 +1149,12 @@ static const unsigned opora__tickets__v1__automation_rule__field_indices_by_name
   1,   /* field[1] = kind */
   6,   /* field[6] = line */
   4,   /* field[4] = parameters */
+  7,   /* field[7] = settings */
 };
 static const ProtobufCIntRange opora__tickets__v1__automation_rule__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor opora__tickets__v1__automation_rule__descriptor =
 {
@@ -1151,7 +1164,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__automation_rule__descriptor
   "Opora__Tickets__V1__AutomationRule",
   "opora.tickets.v1",
   sizeof(Opora__Tickets__V1__AutomationRule),
-  7,
+  8,
   opora__tickets__v1__automation_rule__field_descriptors,
   opora__tickets__v1__automation_rule__field_indices_by_name,
   1,  opora__tickets__v1__automation_rule__number_ranges,
@@ -1376,7 +1389,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__rule_action__descriptor =
   (ProtobufCMessageInit) opora__tickets__v1__rule_action__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__tickets__v1__rule_standing__field_descriptors[8] =
+static const ProtobufCFieldDescriptor opora__tickets__v1__rule_standing__field_descriptors[9] =
 {
   {
     "id",
@@ -1474,6 +1487,18 @@ static const ProtobufCFieldDescriptor opora__tickets__v1__rule_standing__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "trips",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__RuleStanding, trips),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__tickets__v1__rule_standing__field_indices_by_name[] = {
   5,   /* field[5] = changed_at_ms */
@@ -1483,12 +1508,13 @@ static const unsigned opora__tickets__v1__rule_standing__field_indices_by_name[]
   0,   /* field[0] = id */
   1,   /* field[1] = kind */
   7,   /* field[7] = reason */
+  8,   /* field[8] = trips */
   2,   /* field[2] = version */
 };
 static const ProtobufCIntRange opora__tickets__v1__rule_standing__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor opora__tickets__v1__rule_standing__descriptor =
 {
@@ -1498,7 +1524,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__rule_standing__descriptor =
   "Opora__Tickets__V1__RuleStanding",
   "opora.tickets.v1",
   sizeof(Opora__Tickets__V1__RuleStanding),
-  8,
+  9,
   opora__tickets__v1__rule_standing__field_descriptors,
   opora__tickets__v1__rule_standing__field_indices_by_name,
   1,  opora__tickets__v1__rule_standing__number_ranges,
@@ -2299,7 +2325,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__run_macro_response__descrip
   (ProtobufCMessageInit) opora__tickets__v1__run_macro_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__tickets__v1__rule_run__field_descriptors[9] =
+static const ProtobufCFieldDescriptor opora__tickets__v1__rule_run__field_descriptors[12] =
 {
   {
     "id",
@@ -2409,11 +2435,50 @@ static const ProtobufCFieldDescriptor opora__tickets__v1__rule_run__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "event_type",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__RuleRun, event_type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "event",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__RuleRun, event),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "depth",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__RuleRun, depth),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__tickets__v1__rule_run__field_indices_by_name[] = {
   8,   /* field[8] = actions */
   6,   /* field[6] = actor */
   5,   /* field[5] = at_ms */
+  11,   /* field[11] = depth */
+  10,   /* field[10] = event */
+  9,   /* field[9] = event_type */
   0,   /* field[0] = id */
   3,   /* field[3] = kind */
   7,   /* field[7] = outcome */
@@ -2424,7 +2489,7 @@ static const unsigned opora__tickets__v1__rule_run__field_indices_by_name[] = {
 static const ProtobufCIntRange opora__tickets__v1__rule_run__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor opora__tickets__v1__rule_run__descriptor =
 {
@@ -2434,7 +2499,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__rule_run__descriptor =
   "Opora__Tickets__V1__RuleRun",
   "opora.tickets.v1",
   sizeof(Opora__Tickets__V1__RuleRun),
-  9,
+  12,
   opora__tickets__v1__rule_run__field_descriptors,
   opora__tickets__v1__rule_run__field_indices_by_name,
   1,  opora__tickets__v1__rule_run__number_ranges,
@@ -2492,7 +2557,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__action_run__descriptor =
   (ProtobufCMessageInit) opora__tickets__v1__action_run__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__tickets__v1__list_runs_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor opora__tickets__v1__list_runs_request__field_descriptors[5] =
 {
   {
     "rule",
@@ -2542,8 +2607,21 @@ static const ProtobufCFieldDescriptor opora__tickets__v1__list_runs_request__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "failed_only",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__ListRunsRequest, failed_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__tickets__v1__list_runs_request__field_indices_by_name[] = {
+  4,   /* field[4] = failed_only */
   2,   /* field[2] = page_size */
   3,   /* field[3] = page_token */
   0,   /* field[0] = rule */
@@ -2552,7 +2630,7 @@ static const unsigned opora__tickets__v1__list_runs_request__field_indices_by_na
 static const ProtobufCIntRange opora__tickets__v1__list_runs_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor opora__tickets__v1__list_runs_request__descriptor =
 {
@@ -2562,7 +2640,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__list_runs_request__descript
   "Opora__Tickets__V1__ListRunsRequest",
   "opora.tickets.v1",
   sizeof(Opora__Tickets__V1__ListRunsRequest),
-  4,
+  5,
   opora__tickets__v1__list_runs_request__field_descriptors,
   opora__tickets__v1__list_runs_request__field_indices_by_name,
   1,  opora__tickets__v1__list_runs_request__number_ranges,
@@ -2696,17 +2774,19 @@ const ProtobufCMessageDescriptor opora__tickets__v1__action_runs__descriptor =
   (ProtobufCMessageInit) opora__tickets__v1__action_runs__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue opora__tickets__v1__rule_kind__enum_values_by_number[2] =
+static const ProtobufCEnumValue opora__tickets__v1__rule_kind__enum_values_by_number[3] =
 {
   { "RULE_KIND_UNSPECIFIED", "OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_UNSPECIFIED", 0 },
   { "RULE_KIND_MACRO", "OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_MACRO", 1 },
+  { "RULE_KIND_TRIGGER", "OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_TRIGGER", 2 },
 };
 static const ProtobufCIntRange opora__tickets__v1__rule_kind__value_ranges[] = {
-{0, 0},{0, 2}
+{0, 0},{0, 3}
 };
-static const ProtobufCEnumValueIndex opora__tickets__v1__rule_kind__enum_values_by_name[2] =
+static const ProtobufCEnumValueIndex opora__tickets__v1__rule_kind__enum_values_by_name[3] =
 {
   { "RULE_KIND_MACRO", 1 },
+  { "RULE_KIND_TRIGGER", 2 },
   { "RULE_KIND_UNSPECIFIED", 0 },
 };
 const ProtobufCEnumDescriptor opora__tickets__v1__rule_kind__descriptor =
@@ -2716,25 +2796,33 @@ const ProtobufCEnumDescriptor opora__tickets__v1__rule_kind__descriptor =
   "RuleKind",
   "Opora__Tickets__V1__RuleKind",
   "opora.tickets.v1",
-  2,
+  3,
   opora__tickets__v1__rule_kind__enum_values_by_number,
-  2,
+  3,
   opora__tickets__v1__rule_kind__enum_values_by_name,
   1,
   opora__tickets__v1__rule_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue opora__tickets__v1__run_outcome__enum_values_by_number[2] =
+static const ProtobufCEnumValue opora__tickets__v1__run_outcome__enum_values_by_number[6] =
 {
   { "RUN_OUTCOME_UNSPECIFIED", "OPORA__TICKETS__V1__RUN_OUTCOME__RUN_OUTCOME_UNSPECIFIED", 0 },
   { "RUN_OUTCOME_DONE", "OPORA__TICKETS__V1__RUN_OUTCOME__RUN_OUTCOME_DONE", 1 },
+  { "RUN_OUTCOME_PARTLY", "OPORA__TICKETS__V1__RUN_OUTCOME__RUN_OUTCOME_PARTLY", 2 },
+  { "RUN_OUTCOME_REFUSED", "OPORA__TICKETS__V1__RUN_OUTCOME__RUN_OUTCOME_REFUSED", 3 },
+  { "RUN_OUTCOME_TRIPPED", "OPORA__TICKETS__V1__RUN_OUTCOME__RUN_OUTCOME_TRIPPED", 4 },
+  { "RUN_OUTCOME_SUPPRESSED", "OPORA__TICKETS__V1__RUN_OUTCOME__RUN_OUTCOME_SUPPRESSED", 5 },
 };
 static const ProtobufCIntRange opora__tickets__v1__run_outcome__value_ranges[] = {
-{0, 0},{0, 2}
+{0, 0},{0, 6}
 };
-static const ProtobufCEnumValueIndex opora__tickets__v1__run_outcome__enum_values_by_name[2] =
+static const ProtobufCEnumValueIndex opora__tickets__v1__run_outcome__enum_values_by_name[6] =
 {
   { "RUN_OUTCOME_DONE", 1 },
+  { "RUN_OUTCOME_PARTLY", 2 },
+  { "RUN_OUTCOME_REFUSED", 3 },
+  { "RUN_OUTCOME_SUPPRESSED", 5 },
+  { "RUN_OUTCOME_TRIPPED", 4 },
   { "RUN_OUTCOME_UNSPECIFIED", 0 },
 };
 const ProtobufCEnumDescriptor opora__tickets__v1__run_outcome__descriptor =
@@ -2744,9 +2832,9 @@ const ProtobufCEnumDescriptor opora__tickets__v1__run_outcome__descriptor =
   "RunOutcome",
   "Opora__Tickets__V1__RunOutcome",
   "opora.tickets.v1",
-  2,
+  6,
   opora__tickets__v1__run_outcome__enum_values_by_number,
-  2,
+  6,
   opora__tickets__v1__run_outcome__enum_values_by_name,
   1,
   opora__tickets__v1__run_outcome__value_ranges,

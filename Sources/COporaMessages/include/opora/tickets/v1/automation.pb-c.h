@@ -45,12 +45,17 @@ typedef struct Opora__Tickets__V1__ActionRuns Opora__Tickets__V1__ActionRuns;
 
 typedef enum _Opora__Tickets__V1__RuleKind {
   OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_UNSPECIFIED = 0,
-  OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_MACRO = 1
+  OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_MACRO = 1,
+  OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_TRIGGER = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(OPORA__TICKETS__V1__RULE_KIND)
 } Opora__Tickets__V1__RuleKind;
 typedef enum _Opora__Tickets__V1__RunOutcome {
   OPORA__TICKETS__V1__RUN_OUTCOME__RUN_OUTCOME_UNSPECIFIED = 0,
-  OPORA__TICKETS__V1__RUN_OUTCOME__RUN_OUTCOME_DONE = 1
+  OPORA__TICKETS__V1__RUN_OUTCOME__RUN_OUTCOME_DONE = 1,
+  OPORA__TICKETS__V1__RUN_OUTCOME__RUN_OUTCOME_PARTLY = 2,
+  OPORA__TICKETS__V1__RUN_OUTCOME__RUN_OUTCOME_REFUSED = 3,
+  OPORA__TICKETS__V1__RUN_OUTCOME__RUN_OUTCOME_TRIPPED = 4,
+  OPORA__TICKETS__V1__RUN_OUTCOME__RUN_OUTCOME_SUPPRESSED = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(OPORA__TICKETS__V1__RUN_OUTCOME)
 } Opora__Tickets__V1__RunOutcome;
 
@@ -69,10 +74,12 @@ struct  Opora__Tickets__V1__AutomationRule
   size_t n_actions;
   Opora__Tickets__V1__RuleAction **actions;
   uint32_t line;
+  size_t n_settings;
+  Opora__Tickets__V1__RuleSetting **settings;
 };
 #define OPORA__TICKETS__V1__AUTOMATION_RULE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&opora__tickets__v1__automation_rule__descriptor) \
-    , {0,NULL}, OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_UNSPECIFIED, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, 0 }
+    , {0,NULL}, OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_UNSPECIFIED, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, 0, 0,NULL }
 
 
 struct  Opora__Tickets__V1__RuleSetting
@@ -126,10 +133,11 @@ struct  Opora__Tickets__V1__RuleStanding
   int64_t changed_at_ms;
   ProtobufCBinaryData changed_by;
   ProtobufCBinaryData reason;
+  uint32_t trips;
 };
 #define OPORA__TICKETS__V1__RULE_STANDING__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&opora__tickets__v1__rule_standing__descriptor) \
-    , {0,NULL}, OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_UNSPECIFIED, 0, 0, {0,NULL}, 0, {0,NULL}, {0,NULL} }
+    , {0,NULL}, OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_UNSPECIFIED, 0, 0, {0,NULL}, 0, {0,NULL}, {0,NULL}, 0 }
 
 
 struct  Opora__Tickets__V1__ApplyRulesRequest
@@ -298,10 +306,13 @@ struct  Opora__Tickets__V1__RuleRun
   Opora__Tickets__V1__RunOutcome outcome;
   size_t n_actions;
   Opora__Tickets__V1__ActionRun **actions;
+  ProtobufCBinaryData event_type;
+  uint64_t event;
+  uint32_t depth;
 };
 #define OPORA__TICKETS__V1__RULE_RUN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&opora__tickets__v1__rule_run__descriptor) \
-    , 0, {0,NULL}, 0, OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_UNSPECIFIED, 0, 0, {0,NULL}, OPORA__TICKETS__V1__RUN_OUTCOME__RUN_OUTCOME_UNSPECIFIED, 0,NULL }
+    , 0, {0,NULL}, 0, OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_UNSPECIFIED, 0, 0, {0,NULL}, OPORA__TICKETS__V1__RUN_OUTCOME__RUN_OUTCOME_UNSPECIFIED, 0,NULL, {0,NULL}, 0, 0 }
 
 
 struct  Opora__Tickets__V1__ActionRun
@@ -322,10 +333,11 @@ struct  Opora__Tickets__V1__ListRunsRequest
   uint64_t ticket;
   uint32_t page_size;
   ProtobufCBinaryData page_token;
+  protobuf_c_boolean failed_only;
 };
 #define OPORA__TICKETS__V1__LIST_RUNS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&opora__tickets__v1__list_runs_request__descriptor) \
-    , {0,NULL}, 0, 0, {0,NULL} }
+    , {0,NULL}, 0, 0, {0,NULL}, 0 }
 
 
 struct  Opora__Tickets__V1__ListRunsResponse
