@@ -21,6 +21,7 @@ struct OporaCommand: AsyncParsableCommand {
     version: OporaVersion.text,
     subcommands: [
       UpCommand.self, DownCommand.self, StatusCommand.self, InitCommand.self, TicketCommand.self,
+      ClocksCommand.self,
       ViewCommand.self, RegulationCommand.self, AutomationCommand.self,
       QueueCommand.self, StaffCommand.self, CustomerCommand.self, DayCommand.self, LeaveCommand.self, ShiftCommand.self,
       ReportCommand.self,

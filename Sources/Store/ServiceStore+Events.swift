@@ -22,14 +22,9 @@ extension ServiceStore {
       var events: [OutboxEvent] = []
       var bytes = 0
       while bytes < maximumBytes, let row = try rows.next() {
-        let payload = (row[7] as Blob).bytes
-        bytes += payload.count
-        events.append(
-          OutboxEvent(
-            sequence: row[0],
-            event: NewEvent(
-              type: row[1], aggregate: row[2], aggregateVersion: row[3], occurredAtMilliseconds: row[4],
-              recordedAtMilliseconds: row[5], actor: row[6], payload: payload, isImported: row[8])))
+        let event = OutboxEvent(row)
+        bytes += event.event.payload.count
+        events.append(event)
       }
       return events
     }

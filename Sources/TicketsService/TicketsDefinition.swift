@@ -39,7 +39,10 @@ public struct TicketsDefinition: ServiceDefinition {
     let calendar = BusinessCalendar.standard(in: try environment.zones.zone(named: Self.defaultZone))
     repository = SQLiteTicketsRepository(
       store: environment.store, rules: TicketRules(table: try .standard()), regulation: try .standard(),
-      calendar: calendar)
+      calendar: calendar,
+      clockBook: ClockBook(
+        standard: ClockRules(
+          policy: .standard, openTime: OpenTimeTable(calendar, around: environment.clock.now))))
     estimator = WaitEstimator(calendar: calendar)
     self.environment = environment
     analyzer = try TextAnalyzer()
@@ -47,6 +50,9 @@ public struct TicketsDefinition: ServiceDefinition {
     let logger = environment.logger
     try await TicketIndexUpkeep(store: environment.store).run { ticket in
       logger.info("indexing the words of tickets", metadata: ["reached": "\(ticket)"])
+    }
+    try await ClockBackfill(repository: repository, now: environment.clock.now).run { ticket in
+      logger.info("giving clocks to tickets", metadata: ["reached": "\(ticket)"])
     }
   }
 
@@ -65,6 +71,7 @@ public struct TicketsDefinition: ServiceDefinition {
       AutomationHandler(
         repository: repository, estimator: estimator, clock: environment.clock,
         timersChanged: environment.timersChanged),
+      ClocksHandler(repository: repository, tickets: tickets),
       CustomersHandler(repository: repository, clock: environment.clock, logger: environment.logger),
     ]
   }
@@ -81,6 +88,7 @@ public struct TicketsDefinition: ServiceDefinition {
     [
       CloseSolvedTimer(repository: repository), IdleSegmentTimer(repository: repository),
       HelpTimer(repository: repository), StallTimer(repository: repository),
+      ClockTimer(repository: repository),
       AutomationFollower(repository: repository, logger: environment.logger),
     ]
   }

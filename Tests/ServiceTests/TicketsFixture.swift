@@ -19,6 +19,7 @@ struct TicketsFixture {
   let store: ServiceStore
   let clock: ManualClock
   let schedule: TimerSchedule
+  let environment: ServiceEnvironment
   let definition: TicketsDefinition
   private let router: Router
 
@@ -32,7 +33,8 @@ struct TicketsFixture {
     store = try ServiceStore(configuration, migrations: TicketsDefinition.migrations)
     clock = ManualClock(Self.start)
     let logger = Logger(label: "tickets") { _ in SwiftLogNoOpLogHandler() }
-    definition = try await TicketsDefinition(ServiceEnvironment(store: store, clock: clock, logger: logger))
+    environment = ServiceEnvironment(store: store, clock: clock, logger: logger)
+    definition = try await TicketsDefinition(environment)
     schedule = TimerSchedule(timers: definition.timers, clock: clock, logger: logger)
     var router = Router()
     for service in definition.services { router.register(service) }

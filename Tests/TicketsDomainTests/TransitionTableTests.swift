@@ -54,51 +54,51 @@ struct TransitionTableTests {
   /// Who may do what from every state of every line, and where it leads. `-` keeps the placement.
   static let expected = """
     NEEDS_INFO 1: complete->QUEUED1 reply- note- customer-message- solve->SOLVED1 cancel->CANCELLED1 ask- answer- \
-    settle-help- merge->MERGED1 split- link- unlink-
+    settle-help- merge->MERGED1 split- link- unlink- priority- compose-
     QUEUED 1: assign->ASSIGNED1 start->IN_PROGRESS1 reply- note- customer-message- escalate->QUEUED2 solve->SOLVED1 \
-    cancel->CANCELLED1 ask- answer- settle-help- merge->MERGED1 split- link- unlink-
+    cancel->CANCELLED1 ask- answer- settle-help- merge->MERGED1 split- link- unlink- priority- compose-
     QUEUED 2: assign->ASSIGNED2 reply- note- customer-message- return->QUEUED1 cancel->CANCELLED2 ask- answer- \
-    settle-help- merge->MERGED2 split- link- unlink-
+    settle-help- merge->MERGED2 split- link- unlink- priority- compose-
     QUEUED 3: assign->WAITING_DEVELOPER3 reply- note- customer-message- return->ASSIGNED2 solve->SOLVED2 \
-    cancel->CANCELLED3 hand-over- ask- answer- settle-help- merge->MERGED3 split- link- unlink-
+    cancel->CANCELLED3 hand-over- ask- answer- settle-help- merge->MERGED3 split- link- unlink- priority- compose-
     ASSIGNED 1: assign- requeue->QUEUED1 start->IN_PROGRESS1 reply- note- customer-message- wait->WAITING_CUSTOMER1 \
-    hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- settle-help- merge->MERGED1 \
-    split- link- unlink-
+    hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- settle-help- merge->MERGED1 split- \
+    link- unlink- priority- compose-
     ASSIGNED 2: assign- requeue->QUEUED2 start->IN_PROGRESS2 reply- note- customer-message- wait->WAITING_CUSTOMER2 \
     hold->ON_HOLD2 escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 cancel->CANCELLED2 ask- answer- \
-    settle-help- merge->MERGED2 split- link- unlink-
+    settle-help- merge->MERGED2 split- link- unlink- priority- compose-
     IN_PROGRESS 1: assign->ASSIGNED1 requeue->QUEUED1 start- reply- note- customer-message- wait->WAITING_CUSTOMER1 \
-    hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- settle-help- merge->MERGED1 \
-    split- link- unlink-
+    hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- settle-help- merge->MERGED1 split- \
+    link- unlink- priority- compose-
     IN_PROGRESS 2: assign->ASSIGNED2 requeue->QUEUED2 start- reply- note- customer-message- wait->WAITING_CUSTOMER2 \
     hold->ON_HOLD2 escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 cancel->CANCELLED2 ask- answer- \
-    settle-help- merge->MERGED2 split- link- unlink-
+    settle-help- merge->MERGED2 split- link- unlink- priority- compose-
     IN_PROGRESS 3: assign->WAITING_DEVELOPER3 requeue->QUEUED3 start- reply- note- customer-message- \
     wait->WAITING_CUSTOMER3 hold->ON_HOLD3 return->ASSIGNED2 done->VERIFY3 solve->SOLVED2 cancel->CANCELLED3 \
-    hand-over- ask- answer- settle-help- merge->MERGED3 split- link- unlink-
+    hand-over- ask- answer- settle-help- merge->MERGED3 split- link- unlink- priority- compose-
     WAITING_CUSTOMER 1: assign->ASSIGNED1 requeue->QUEUED1 start->IN_PROGRESS1 reply- note- \
-    customer-message->ASSIGNED1 wait- hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- \
-    answer- settle-help- merge->MERGED1 split- link- unlink-
+    customer-message->ASSIGNED1 wait- hold->ON_HOLD1 escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- \
+    settle-help- merge->MERGED1 split- link- unlink- priority- compose-
     WAITING_CUSTOMER 2: assign->ASSIGNED2 requeue->QUEUED2 start->IN_PROGRESS2 reply- note- \
     customer-message->ASSIGNED2 wait- hold->ON_HOLD2 escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 \
-    cancel->CANCELLED2 ask- answer- settle-help- merge->MERGED2 split- link- unlink-
+    cancel->CANCELLED2 ask- answer- settle-help- merge->MERGED2 split- link- unlink- priority- compose-
     WAITING_CUSTOMER 3: assign->WAITING_DEVELOPER3 requeue->QUEUED3 start->IN_PROGRESS3 reply- note- \
     customer-message->WAITING_DEVELOPER3 wait- hold->ON_HOLD3 return->ASSIGNED2 solve->SOLVED2 cancel->CANCELLED3 \
-    hand-over- ask- answer- settle-help- merge->MERGED3 split- link- unlink-
+    hand-over- ask- answer- settle-help- merge->MERGED3 split- link- unlink- priority- compose-
     WAITING_DEVELOPER 3: assign- requeue->QUEUED3 start->IN_PROGRESS3 reply- note- customer-message- \
     wait->WAITING_CUSTOMER3 hold->ON_HOLD3 return->ASSIGNED2 done->VERIFY3 solve->SOLVED2 cancel->CANCELLED3 \
-    hand-over- ask- answer- settle-help- merge->MERGED3 split- link- unlink-
+    hand-over- ask- answer- settle-help- merge->MERGED3 split- link- unlink- priority- compose-
     VERIFY 3: start- reply- note- customer-message- accept->IN_PROGRESS2 refuse->WAITING_DEVELOPER3 solve->SOLVED2 \
-    cancel->CANCELLED3 hand-over- ask- answer- settle-help- merge->MERGED3 split- link- unlink-
+    cancel->CANCELLED3 hand-over- ask- answer- settle-help- merge->MERGED3 split- link- unlink- priority- compose-
     ON_HOLD 1: assign->ASSIGNED1 requeue->QUEUED1 start->IN_PROGRESS1 reply- note- customer-message- \
     wait->WAITING_CUSTOMER1 hold- escalate->QUEUED2 solve->SOLVED1 cancel->CANCELLED1 ask- answer- settle-help- \
-    merge->MERGED1 split- link- unlink-
+    merge->MERGED1 split- link- unlink- priority- compose-
     ON_HOLD 2: assign->ASSIGNED2 requeue->QUEUED2 start->IN_PROGRESS2 reply- note- customer-message- \
-    wait->WAITING_CUSTOMER2 hold- escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 cancel->CANCELLED2 \
-    ask- answer- settle-help- merge->MERGED2 split- link- unlink-
+    wait->WAITING_CUSTOMER2 hold- escalate->WAITING_DEVELOPER3 return->QUEUED1 solve->SOLVED2 cancel->CANCELLED2 ask- \
+    answer- settle-help- merge->MERGED2 split- link- unlink- priority- compose-
     ON_HOLD 3: assign->WAITING_DEVELOPER3 requeue->QUEUED3 start->IN_PROGRESS3 reply- note- customer-message- \
     wait->WAITING_CUSTOMER3 hold- return->ASSIGNED2 solve->SOLVED2 cancel->CANCELLED3 hand-over- ask- answer- \
-    settle-help- merge->MERGED3 split- link- unlink-
+    settle-help- merge->MERGED3 split- link- unlink- priority- compose-
     SOLVED 1: reply- note- customer-message->ASSIGNED1 close->CLOSED1 answer- settle-help- split- link- unlink-
     SOLVED 2: reply- note- customer-message->ASSIGNED2 close->CLOSED2 answer- settle-help- split- link- unlink-
     CLOSED 1: note- customer-message->ASSIGNED1 answer- settle-help- split- link- unlink-
@@ -167,6 +167,7 @@ struct TransitionTableTests {
     .split(SplitOff(ticket: 8, messages: [1], unansweredSince: nil), reason: ""),
     .undoSplit(SplitOff(ticket: 8, messages: [1], unansweredSince: nil), reason: ""),
     .link(TicketLink(.related, from: 7, to: 8), reason: ""), .unlink(TicketLink(.related, from: 7, to: 8), reason: ""),
+    .prioritize(.p1, reason: "r"), .compose,
   ]
 
   @Test("whatever is allowed leaves a sound placement: an overseer on line 3, never the developer")
@@ -203,7 +204,7 @@ struct TransitionTableTests {
           ticket: 7, action: .developerDone, state: .queued, line: .specialists,
           allowed: [
             .assign, .reply, .note, .customerMessage, .returnToLine, .cancel, .ask, .answer, .settleHelp, .merge,
-            .split, .link, .unlink,
+            .split, .link, .unlink, .prioritize, .compose,
           ]))
   }
 

@@ -20,12 +20,13 @@
 #include "opora/tickets/v1/model.pb-c.h"
 #include "opora/tickets/v1/alarms.pb-c.h"
 #include "opora/tickets/v1/automation.pb-c.h"
-#include "opora/tickets/v1/events.pb-c.h"
 #include "opora/tickets/v1/filter.pb-c.h"
-#include "opora/tickets/v1/finding.pb-c.h"
-#include "opora/tickets/v1/help.pb-c.h"
 #include "opora/tickets/v1/links.pb-c.h"
 #include "opora/tickets/v1/tickets.pb-c.h"
+#include "opora/tickets/v1/clocks.pb-c.h"
+#include "opora/tickets/v1/events.pb-c.h"
+#include "opora/tickets/v1/finding.pb-c.h"
+#include "opora/tickets/v1/help.pb-c.h"
 #include "opora/tickets/v1/oversight.pb-c.h"
 
 /// The serialized google.protobuf.FileDescriptorSet of everything here, without options and comments.
@@ -234,31 +235,7 @@ static inline const void *opora__tickets__v1__list_runs_request__layout(void) { 
 static inline const void *opora__tickets__v1__list_runs_response__layout(void) { return &opora__tickets__v1__list_runs_response__descriptor; }
 static inline const void *opora__tickets__v1__automation_event__layout(void) { return &opora__tickets__v1__automation_event__descriptor; }
 static inline const void *opora__tickets__v1__action_runs__layout(void) { return &opora__tickets__v1__action_runs__descriptor; }
-static inline const void *opora__tickets__v1__ticket_event__layout(void) { return &opora__tickets__v1__ticket_event__descriptor; }
-static inline const void *opora__tickets__v1__customer_event__layout(void) { return &opora__tickets__v1__customer_event__descriptor; }
 static inline const void *opora__tickets__v1__ticket_filter__layout(void) { return &opora__tickets__v1__ticket_filter__descriptor; }
-static inline const void *opora__tickets__v1__search_tickets_request__layout(void) { return &opora__tickets__v1__search_tickets_request__descriptor; }
-static inline const void *opora__tickets__v1__search_tickets_response__layout(void) { return &opora__tickets__v1__search_tickets_response__descriptor; }
-static inline const void *opora__tickets__v1__ticket_hit__layout(void) { return &opora__tickets__v1__ticket_hit__descriptor; }
-static inline const void *opora__tickets__v1__text_range__layout(void) { return &opora__tickets__v1__text_range__descriptor; }
-static inline const void *opora__tickets__v1__watch_tickets_request__layout(void) { return &opora__tickets__v1__watch_tickets_request__descriptor; }
-static inline const void *opora__tickets__v1__ticket_update__layout(void) { return &opora__tickets__v1__ticket_update__descriptor; }
-static inline const void *opora__tickets__v1__export_tickets_request__layout(void) { return &opora__tickets__v1__export_tickets_request__descriptor; }
-static inline const void *opora__tickets__v1__exported_ticket__layout(void) { return &opora__tickets__v1__exported_ticket__descriptor; }
-static inline const void *opora__tickets__v1__view__layout(void) { return &opora__tickets__v1__view__descriptor; }
-static inline const void *opora__tickets__v1__save_view_request__layout(void) { return &opora__tickets__v1__save_view_request__descriptor; }
-static inline const void *opora__tickets__v1__list_views_request__layout(void) { return &opora__tickets__v1__list_views_request__descriptor; }
-static inline const void *opora__tickets__v1__list_views_response__layout(void) { return &opora__tickets__v1__list_views_response__descriptor; }
-static inline const void *opora__tickets__v1__delete_view_request__layout(void) { return &opora__tickets__v1__delete_view_request__descriptor; }
-static inline const void *opora__tickets__v1__delete_view_response__layout(void) { return &opora__tickets__v1__delete_view_response__descriptor; }
-static inline const void *opora__tickets__v1__import_tickets_request__layout(void) { return &opora__tickets__v1__import_tickets_request__descriptor; }
-static inline const void *opora__tickets__v1__imported_ticket__layout(void) { return &opora__tickets__v1__imported_ticket__descriptor; }
-static inline const void *opora__tickets__v1__import_tickets_response__layout(void) { return &opora__tickets__v1__import_tickets_response__descriptor; }
-static inline const void *opora__tickets__v1__imported_row__layout(void) { return &opora__tickets__v1__imported_row__descriptor; }
-static inline const void *opora__tickets__v1__claim_help_request__layout(void) { return &opora__tickets__v1__claim_help_request__descriptor; }
-static inline const void *opora__tickets__v1__decline_help_request__layout(void) { return &opora__tickets__v1__decline_help_request__descriptor; }
-static inline const void *opora__tickets__v1__withdraw_help_request__layout(void) { return &opora__tickets__v1__withdraw_help_request__descriptor; }
-static inline const void *opora__tickets__v1__help_event__layout(void) { return &opora__tickets__v1__help_event__descriptor; }
 static inline const void *opora__tickets__v1__link__layout(void) { return &opora__tickets__v1__link__descriptor; }
 static inline const void *opora__tickets__v1__merged_ticket__layout(void) { return &opora__tickets__v1__merged_ticket__descriptor; }
 static inline const void *opora__tickets__v1__link_request__layout(void) { return &opora__tickets__v1__link_request__descriptor; }
@@ -311,4 +288,42 @@ static inline const void *opora__tickets__v1__upsert_customer_request__layout(vo
 static inline const void *opora__tickets__v1__get_customer_request__layout(void) { return &opora__tickets__v1__get_customer_request__descriptor; }
 static inline const void *opora__tickets__v1__list_customers_request__layout(void) { return &opora__tickets__v1__list_customers_request__descriptor; }
 static inline const void *opora__tickets__v1__list_customers_response__layout(void) { return &opora__tickets__v1__list_customers_response__descriptor; }
+static inline const void *opora__tickets__v1__clock__layout(void) { return &opora__tickets__v1__clock__descriptor; }
+static inline const void *opora__tickets__v1__clock_stretch__layout(void) { return &opora__tickets__v1__clock_stretch__descriptor; }
+static inline const void *opora__tickets__v1__clock_warning__layout(void) { return &opora__tickets__v1__clock_warning__descriptor; }
+static inline const void *opora__tickets__v1__clock_span__layout(void) { return &opora__tickets__v1__clock_span__descriptor; }
+static inline const void *opora__tickets__v1__get_ticket_clocks_request__layout(void) { return &opora__tickets__v1__get_ticket_clocks_request__descriptor; }
+static inline const void *opora__tickets__v1__ticket_clocks__layout(void) { return &opora__tickets__v1__ticket_clocks__descriptor; }
+static inline const void *opora__tickets__v1__list_clocks_request__layout(void) { return &opora__tickets__v1__list_clocks_request__descriptor; }
+static inline const void *opora__tickets__v1__list_clocks_response__layout(void) { return &opora__tickets__v1__list_clocks_response__descriptor; }
+static inline const void *opora__tickets__v1__ticket_on_time__layout(void) { return &opora__tickets__v1__ticket_on_time__descriptor; }
+static inline const void *opora__tickets__v1__compose_request__layout(void) { return &opora__tickets__v1__compose_request__descriptor; }
+static inline const void *opora__tickets__v1__change_priority_request__layout(void) { return &opora__tickets__v1__change_priority_request__descriptor; }
+static inline const void *opora__tickets__v1__clock_event__layout(void) { return &opora__tickets__v1__clock_event__descriptor; }
+static inline const void *opora__tickets__v1__kept_clocks__layout(void) { return &opora__tickets__v1__kept_clocks__descriptor; }
+static inline const void *opora__tickets__v1__clock_cycles__layout(void) { return &opora__tickets__v1__clock_cycles__descriptor; }
+static inline const void *opora__tickets__v1__ticket_event__layout(void) { return &opora__tickets__v1__ticket_event__descriptor; }
+static inline const void *opora__tickets__v1__customer_event__layout(void) { return &opora__tickets__v1__customer_event__descriptor; }
+static inline const void *opora__tickets__v1__search_tickets_request__layout(void) { return &opora__tickets__v1__search_tickets_request__descriptor; }
+static inline const void *opora__tickets__v1__search_tickets_response__layout(void) { return &opora__tickets__v1__search_tickets_response__descriptor; }
+static inline const void *opora__tickets__v1__ticket_hit__layout(void) { return &opora__tickets__v1__ticket_hit__descriptor; }
+static inline const void *opora__tickets__v1__text_range__layout(void) { return &opora__tickets__v1__text_range__descriptor; }
+static inline const void *opora__tickets__v1__watch_tickets_request__layout(void) { return &opora__tickets__v1__watch_tickets_request__descriptor; }
+static inline const void *opora__tickets__v1__ticket_update__layout(void) { return &opora__tickets__v1__ticket_update__descriptor; }
+static inline const void *opora__tickets__v1__export_tickets_request__layout(void) { return &opora__tickets__v1__export_tickets_request__descriptor; }
+static inline const void *opora__tickets__v1__exported_ticket__layout(void) { return &opora__tickets__v1__exported_ticket__descriptor; }
+static inline const void *opora__tickets__v1__view__layout(void) { return &opora__tickets__v1__view__descriptor; }
+static inline const void *opora__tickets__v1__save_view_request__layout(void) { return &opora__tickets__v1__save_view_request__descriptor; }
+static inline const void *opora__tickets__v1__list_views_request__layout(void) { return &opora__tickets__v1__list_views_request__descriptor; }
+static inline const void *opora__tickets__v1__list_views_response__layout(void) { return &opora__tickets__v1__list_views_response__descriptor; }
+static inline const void *opora__tickets__v1__delete_view_request__layout(void) { return &opora__tickets__v1__delete_view_request__descriptor; }
+static inline const void *opora__tickets__v1__delete_view_response__layout(void) { return &opora__tickets__v1__delete_view_response__descriptor; }
+static inline const void *opora__tickets__v1__import_tickets_request__layout(void) { return &opora__tickets__v1__import_tickets_request__descriptor; }
+static inline const void *opora__tickets__v1__imported_ticket__layout(void) { return &opora__tickets__v1__imported_ticket__descriptor; }
+static inline const void *opora__tickets__v1__import_tickets_response__layout(void) { return &opora__tickets__v1__import_tickets_response__descriptor; }
+static inline const void *opora__tickets__v1__imported_row__layout(void) { return &opora__tickets__v1__imported_row__descriptor; }
+static inline const void *opora__tickets__v1__claim_help_request__layout(void) { return &opora__tickets__v1__claim_help_request__descriptor; }
+static inline const void *opora__tickets__v1__decline_help_request__layout(void) { return &opora__tickets__v1__decline_help_request__descriptor; }
+static inline const void *opora__tickets__v1__withdraw_help_request__layout(void) { return &opora__tickets__v1__withdraw_help_request__descriptor; }
+static inline const void *opora__tickets__v1__help_event__layout(void) { return &opora__tickets__v1__help_event__descriptor; }
 static inline const void *opora__tickets__v1__hand_over_oversight_request__layout(void) { return &opora__tickets__v1__hand_over_oversight_request__descriptor; }

@@ -64,6 +64,7 @@ final class Session: Sendable {
   var oversight: TicketsV1.OversightClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var links: TicketsV1.LinksClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var automation: TicketsV1.AutomationClient { .init(transport(.tickets), defaultOptions: callOptions) }
+  var clocks: TicketsV1.ClocksClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var customers: TicketsV1.CustomersClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var routing: RoutingV1.RoutingClient { .init(transport(.routing), defaultOptions: callOptions) }
   var staff: RoutingV1.StaffClient { .init(transport(.routing), defaultOptions: callOptions) }
@@ -99,9 +100,10 @@ final class Session: Sendable {
   }
 
   /// An instant as people of the department read it: `2026-03-30 09:05`; empty for none.
-  func time(_ milliseconds: Int64) -> String {
+  /// - Parameter other: another zone to read it in than the department's.
+  func time(_ milliseconds: Int64, in other: TimeZoneRules? = nil) -> String {
     guard milliseconds != 0 else { return "" }
-    let local = zone.local(at: Instant(millisecondsSinceEpoch: milliseconds))
+    let local = (other ?? zone).local(at: Instant(millisecondsSinceEpoch: milliseconds))
     return "\(local.date) " + String("\(local.time)".prefix(5))
   }
 

@@ -28,5 +28,6 @@ struct TicketCommand: AsyncParsableCommand {
       TicketAlarms.self,
       TicketStalled.self, TicketAcknowledge.self, TicketAlarmPolicy.self, TicketReplayCommand.self,
       TicketImportCommand.self, TicketExportCommand.self, TicketMacro.self,
+      TicketClocksCommand.self, TicketCompose.self, TicketPriorityCommand.self,
     ])
 }

@@ -27,10 +27,11 @@ public enum OporaSchema {
     + RpcV1.ReflectionMethods.all
     + TicketsV1.AlarmsMethods.all
     + TicketsV1.AutomationMethods.all
-    + TicketsV1.FindingMethods.all
-    + TicketsV1.HelpMethods.all
     + TicketsV1.LinksMethods.all
     + TicketsV1.TicketsMethods.all
     + TicketsV1.CustomersMethods.all
+    + TicketsV1.ClocksMethods.all
+    + TicketsV1.FindingMethods.all
+    + TicketsV1.HelpMethods.all
     + TicketsV1.OversightMethods.all
 }

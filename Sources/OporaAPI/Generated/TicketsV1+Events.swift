@@ -12,7 +12,8 @@ extension TicketsV1 {
   /// ticket.closed, ticket.cancelled, ticket.help_asked, ticket.help_answered, ticket.help_claimed,
   /// ticket.help_declined, ticket.help_handed_on, ticket.help_withdrawn, segment.started, segment.ended,
   /// ticket.imported, ticket.imported_change, ticket.merged, ticket.absorbed, ticket.unmerged, ticket.released,
-  /// ticket.linked, ticket.unlinked, ticket.split, ticket.split_undone.
+  /// ticket.linked, ticket.unlinked, ticket.split, ticket.split_undone, ticket.prioritized, ticket.compose_started,
+  /// ticket.compose_dropped.
   public struct TicketEvent: ProtobufMessage {
     /// The ticket as it stands after the event, without its body.
     public var ticket: TicketsV1.Ticket?

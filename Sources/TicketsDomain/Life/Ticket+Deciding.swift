@@ -47,6 +47,7 @@ extension Ticket {
     case .developerDone, .acceptWork, .refuseWork, .solve, .close, .cancel, .handOverOversight:
       decideCompletion(order, after, &decision)
     case .askColleague, .answerColleague, .settleHelp: try decideHelp(order, after, &decision)
+    case .prioritize, .compose, .dropReply: decideClocked(order, after, &decision)
     case .merge, .unmerge, .split, .undoSplit, .link, .unlink: decideTie(order, after, &decision)
     }
     return decision

@@ -47,9 +47,10 @@ extension Ticket {
       unansweredSince = since
       openBlockers = max(0, openBlockers - blockers)
     case .splitOff(let split), .splitUndone(let split): unansweredSince = split.unansweredSince
+    case .prioritized(_, let priority): self.priority = priority
     case .filed, .assigned, .requeued, .started, .noted, .waiting, .held, .developerDone, .verified,
       .verificationRefused, .solved, .closed, .cancelled, .oversightHandedOver, .helpSettled, .imported,
-      .mergedInto, .linked, .unlinked:
+      .mergedInto, .linked, .unlinked, .composeStarted, .composeDropped:
       break
     }
   }

@@ -48,6 +48,9 @@ extension TicketChange {
       let count = split.messages.count
       return "\(count) \(count == 1 ? "message" : "messages") split off into \(Ticket.label(split.ticket))"
     case .splitUndone(let split): return "the split into \(Ticket.label(split.ticket)) was undone"
+    case .prioritized(let from, let to): return "priority \(from.name) -> \(to.name)"
+    case .composeStarted: return "\(actor.signature) began to write a reply"
+    case .composeDropped: return "\(actor.signature) dropped the reply"
     }
   }
 

@@ -40,6 +40,10 @@ public struct TicketChange: Sendable, Hashable {
     case unlinked(TicketLink)
     case splitOff(SplitOff)
     case splitUndone(SplitOff)
+    case prioritized(from: TicketPriority, to: TicketPriority)
+    /// Somebody began to write a reply to the customer.
+    case composeStarted
+    case composeDropped
   }
 
   public var what: What
@@ -101,6 +105,9 @@ public struct TicketChange: Sendable, Hashable {
     case .unlinked: "ticket.unlinked"
     case .splitOff: "ticket.split"
     case .splitUndone: "ticket.split_undone"
+    case .prioritized: "ticket.prioritized"
+    case .composeStarted: "ticket.compose_started"
+    case .composeDropped: "ticket.compose_dropped"
     }
   }
 

@@ -37,6 +37,10 @@ public enum TicketCommand: Sendable, Hashable {
   case undoSplit(SplitOff, reason: String)
   case link(TicketLink, reason: String)
   case unlink(TicketLink, reason: String)
+  case prioritize(TicketPriority, reason: String)
+  /// Begins to write a reply to the customer.
+  case compose
+  case dropReply
   /// Ends a person's running segment, by a rule: an idle pause or the end of a workday.
   case stopSegment(of: String, at: Instant, reason: String)
 }

@@ -30,6 +30,8 @@ public enum TicketAction: String, Sendable, Hashable, CaseIterable {
   case unlink
   /// Ending somebody's clock by a rule.
   case stop
+  case prioritize = "priority"
+  case compose
 }
 
 extension TicketCommand {
@@ -63,6 +65,8 @@ extension TicketCommand {
     case .link: .link
     case .unlink: .unlink
     case .stopSegment: .stop
+    case .prioritize: .prioritize
+    case .compose, .dropReply: .compose
     }
   }
 
@@ -73,7 +77,7 @@ extension TicketCommand {
       .escalate(let reason, _, _), .returnToLine(_, let reason), .refuseWork(let reason), .close(let reason),
       .cancel(let reason), .handOverOversight(_, let reason), .stopSegment(_, _, let reason), .solve(_, let reason),
       .merge(_, let reason), .unmerge(_, let reason), .split(_, let reason), .undoSplit(_, let reason),
-      .link(_, let reason), .unlink(_, let reason):
+      .link(_, let reason), .unlink(_, let reason), .prioritize(_, let reason):
       reason
     case .settleHelp(_, let step): step.reason
     default: ""

@@ -3,8 +3,8 @@ extension TransitionTable {
   /// - Throws: never for the table as written; the error names what an edit broke.
   public static func standard() throws(TransitionTableError) -> TransitionTable {
     try TransitionTable(
-      version: 3, initial: [.needsInfo, .queued], terminal: [.closed, .cancelled, .merged],
-      rows: queueing + working + lines + ending + conversation + between)
+      version: 4, initial: [.needsInfo, .queued], terminal: [.closed, .cancelled, .merged],
+      rows: queueing + working + lines + ending + conversation + between + clocked)
   }
 
   private static let open: Set<TicketState> = [
@@ -155,6 +155,12 @@ extension TransitionTable {
       rights: [.role(.manager), .role(.specialist), .role(.developer), lead]),
     Transition(
       .settleHelp, from: every, rights: [.role(.manager), .role(.specialist), .role(.developer), lead, .rule]),
+  ]
+
+  /// What only clocks follow.
+  private static let clocked: [Transition] = [
+    Transition(.prioritize, from: open, guards: [.reason], rights: [.owner, .overseer, lead, admin]),
+    Transition(.compose, from: open, rights: [.owner, .overseer, .customerManager, lead]),
   ]
 
   private static let ties: [TransitionRight] = [

@@ -11,6 +11,7 @@ struct ChangeRecorder {
   let calendar: BusinessCalendar
   let rollups: Rollups
   let words: TicketIndex
+  let clockBook: ClockBook
   /// When it became known, which differs from when it happened for imported history and timers.
   let recordedAt: Instant
 
@@ -22,9 +23,13 @@ struct ChangeRecorder {
     var after = ticket
     after.version += 1
     var recorded: [TicketChange] = []
+    var steps: [ClockStep] = []
     for (part, change) in changes.enumerated() {
       let change = try withIDs(change, of: ticket)
+      let before = after
       after.apply(change)
+      let step = ClockStep(change, of: after)
+      if step.matters(after: before) { steps.append(step) }
       try note(change, of: after, part: part)
       if let line = change.pickedUpFrom {
         try tables.execute(
@@ -45,6 +50,7 @@ struct ChangeRecorder {
     try tables.update(after, closeDue: closeDue(of: after))
     rollups.moved(from: ticket, to: after, transaction)
     try watch(after, recorded)
+    try follow(steps, of: after)
     return (after, recorded)
   }
 
@@ -59,6 +65,7 @@ struct ChangeRecorder {
     for (part, change) in changes.enumerated() { try note(change, of: ticket, part: part) }
     rollups.moved(from: nil, to: ticket, transaction)
     try watch(ticket, changes, isNew: true)
+    if let first = changes.first { try follow([ClockStep(first, of: ticket)], of: ticket, isNew: true) }
     return ticket
   }
 

@@ -11,6 +11,7 @@ struct SQLiteTicketsRepository: TicketsRepository {
   let rules: TicketRules
   let regulation: Regulation
   let calendar: BusinessCalendar
+  let clockBook: ClockBook
   let rollups = Rollups()
   let index = TicketIndex()
   let automationPictures = AutomationPictures()
@@ -18,7 +19,7 @@ struct SQLiteTicketsRepository: TicketsRepository {
   func recorder(_ transaction: WriteTransaction, at now: Instant) -> ChangeRecorder {
     ChangeRecorder(
       transaction: transaction, rules: rules, calendar: calendar, rollups: rollups, words: index,
-      recordedAt: now)
+      clockBook: clockBook, recordedAt: now)
   }
 
   func carryOut(_ request: CommandRequest, on number: Int64, _ command: TicketCommand) async throws -> CommandOutcome {

@@ -127,5 +127,6 @@ enum TicketsSchema {
     ties,
     automation,
     triggers,
+    clocks,
   ]
 }
