@@ -67,9 +67,9 @@ extension ServiceStore {
         $0.writes += UInt64(operations.count)
         $0.replays += UInt64(writer.replays - replays)
       }
-      // First the answers: the callers have waited longer than subscribers.
-      for operation in operations { operation.complete() }
+      // Before the answers: whoever was answered finds its own events when asking for the last.
       signal.publish(writer.committedSequence)
+      for operation in operations { operation.complete() }
     }
     if queue.hasMore() { scheduleBatch() }
   }

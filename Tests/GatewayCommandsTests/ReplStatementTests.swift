@@ -38,7 +38,7 @@ import Testing
     for text in ["A {", "A {\"b\": [1,", #"A {"b": "}"#, #"A {"b": "\"}"#, "A [{}"] {
       #expect(ReplStatement.isUnfinished(text), "\(text)")
     }
-    for text in ["", "A", "A {}", #"A {"b": "{"}"#, #"A {"b": "\\"}"#, "A [{}, {}]", "A }", #"say "hello {"#] {
+    for text in ["", "A", "A {}", #"A {"b": "{"}"#, #"A {"b": "\\"}"#, "A [{}, {}]", "A }"] {
       #expect(!ReplStatement.isUnfinished(text), "\(text)")
     }
   }

@@ -18,7 +18,7 @@ extension SystemTests {
           !2
           GetTiket {}
           GetTicket {"tiket": "1"}
-          GetTicket {"ticket": "1"
+          GetTicket {"ticket": "\(ticket)"
           }
           EventFeed/Subscribe {"untilPresent": true}
           library Health/Check
