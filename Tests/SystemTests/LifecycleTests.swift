@@ -46,6 +46,29 @@ extension SystemTests {
       }
     }
 
+    @Test("a clock moved under a key is moved once, however often it is said", .timeLimit(.minutes(2)))
+    func clockMovedOnce() async throws {
+      try await Department.with(staff: false) { department in
+        let start = try #require(
+          Int64(try await department.json("rpc", "call", "tickets", "Control/GetClock")["nowMs"].text))
+        func move(_ key: String, _ by: Int64) async throws -> Int64? {
+          let answer = try await department.json(
+            "rpc", "call", "tickets", "Control/MoveClock", "-d", "{\"byMs\": \"\(by)\"}", "-H",
+            "opora-idempotency-key:\(key)")
+          return Int64(try answer["nowMs"].text)
+        }
+        // Longer than answers are kept.
+        let fortnight: Int64 = 14 * 86_400_000
+        for _ in 0..<2 { #expect(try await move("a fortnight", fortnight) == start + fortnight) }
+        #expect(try await move("an hour more", 3_600_000) == start + fortnight + 3_600_000)
+        #expect(try await move("a fortnight", fortnight) == start + fortnight + 3_600_000, "it went on or back")
+        let other = try await department.opora(
+          "rpc", "call", "tickets", "Control/MoveClock", "-d", #"{"byMs": "1"}"#, "-H",
+          "opora-idempotency-key:a fortnight")
+        #expect(other.exitCode != 0, "the key stands for another move: \(other)")
+      }
+    }
+
     @Test("without a department, every command that needs one says so and how to start one", .timeLimit(.minutes(1)))
     func none() async throws {
       try await Department.prepared { department in

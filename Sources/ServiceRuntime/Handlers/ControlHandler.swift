@@ -42,20 +42,32 @@ struct ControlHandler: RpcV1.ControlService {
         message: "\(service) runs on the machine's clock; start it with --clock manual=<instant> to move it.")
     }
     let now = clock.now
+    // What a repetition under the same key finds is where the first call went: 'by' counts from where the clock stood
+    // then. Kept before the move, so that a move that was cut off goes on and none is made twice.
+    // As of its end, or a long move would forget itself with what is older than a week.
+    let keptFrom = (try? Self.target(request, from: now)) ?? now
+    let end = try await store.writeOnce(request, context, at: keptFrom) { _ in
+      RpcV1.ClockState(nowMs: try Self.target(request, from: now).millisecondsSinceEpoch, manual: true)
+    }
+    let target = Instant(millisecondsSinceEpoch: end.nowMs)
+    if target >= clock.now { await schedule.move(manual, to: target) }
+    return present
+  }
+
+  private static func target(_ request: RpcV1.MoveClockRequest, from now: Instant) throws(RPCError) -> Instant {
     let target: Instant
     switch request.target {
     case .toMs(let milliseconds): target = Instant(millisecondsSinceEpoch: milliseconds)
     case .byMs(let milliseconds):
       let (sum, overflow) = now.millisecondsSinceEpoch.addingReportingOverflow(milliseconds)
-      guard !overflow else { throw Self.outOfRange(now) }
+      guard !overflow else { throw outOfRange(now) }
       target = Instant(millisecondsSinceEpoch: sum)
     case nil:
       throw RPCError(code: .invalidArgument, message: "Say where to: to_ms, or by_ms from now.")
     }
     // Beyond year 9999 nothing in the system can be written down any more.
-    guard target >= now, target.millisecondsSinceEpoch <= 253_402_300_799_000 else { throw Self.outOfRange(now) }
-    await schedule.move(manual, to: target)
-    return present
+    guard target >= now, target.millisecondsSinceEpoch <= 253_402_300_799_000 else { throw outOfRange(now) }
+    return target
   }
 
   func setLogLevel(_ request: RpcV1.SetLogLevelRequest, context: ServerContext) async throws
