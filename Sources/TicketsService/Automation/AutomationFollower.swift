@@ -8,7 +8,7 @@ internal import TicketsDomain
 /// Follows this service's own events and lets rules act on them, each event once.
 ///
 /// The place in the feed is moved in the transaction of what the rules do, as a consumer of another service's events
-/// does it. With no rule switched on it reads nothing and writes nothing.
+/// does it. With no rule switched on it asks for that alone and writes nothing.
 struct AutomationFollower: DomainTimer {
   let repository: SQLiteTicketsRepository
   let logger: Logger
