@@ -121,7 +121,6 @@ let package = Package(
         "OporaAPI", "Messages", "RPC", "RPCTransport", "TLS", "Terminal", "BusinessTime", "RoutingDomain",
         "RoutingSimulation", arguments, yams, log,
       ]),
-    library("TestKit", ["RPC", "RPCTransport", "TLS", "OporaAPI", "BusinessTime", "Store"]),
 
     executable("TicketsExecutable", "Tickets", ["TicketsService", "ServiceRuntime"]),
     executable("RoutingExecutable", "Routing", ["RoutingService", "ServiceRuntime"]),
@@ -147,7 +146,7 @@ let package = Package(
       "ServiceTests",
       [
         "TicketsService", "TicketsDomain", "RoutingService", "ReportingService", "LibraryService", "TextAnalysis",
-        "TestKit", "OporaAPI",
+        "OporaAPI",
         "RPC", "Store",
         "ServiceRuntime", "BusinessTime", "Messages", grdb, log,
       ]),

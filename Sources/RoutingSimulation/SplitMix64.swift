@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// A seeded generator: the same numbers for the same seed, in every process and on every machine.
 ///
 /// Source: Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, 2014.
@@ -18,11 +12,5 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
     return mixed ^ (mixed >> 31)
-  }
-
-  /// A number of the exponential distribution with a mean.
-  public mutating func exponential(mean: Double) -> Double {
-    // 1 - [0, 1) is never 0.
-    -mean * log(1 - Double.random(in: 0..<1, using: &self))
   }
 }

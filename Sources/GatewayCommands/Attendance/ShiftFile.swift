@@ -29,7 +29,7 @@ enum ShiftFile {
         continue
       }
       for (key, _) in mapping where !keys.contains(key.string ?? "") {
-        let near = NearestName.of(key.string ?? "", among: keys).map { "; did you mean '\($0)'?" } ?? ""
+        let near = NearestName.suggestion(key.string ?? "", among: keys)
         problems.append(place(key) + "there is no '\(key.string ?? "?")' here" + near)
       }
       let values = keys.map { node[$0]?.scalar?.string ?? "" }

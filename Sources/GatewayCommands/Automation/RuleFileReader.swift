@@ -2,7 +2,7 @@ import OporaAPI
 import Yams
 
 /// Walks a rule file's nodes and gathers every problem of its shape instead of stopping at the first.
-struct RuleFileReader {
+struct RuleFileReader: YAMLReading {
   private(set) var rules: [TicketsV1.AutomationRule] = []
   private(set) var problems: [RuleFile.Problem] = []
 
@@ -102,31 +102,13 @@ struct RuleFileReader {
     return scalar
   }
 
-  private mutating func list(_ node: Node?, _ what: String) -> [Node] {
-    guard let node else { return [] }
-    guard let sequence = node.sequence else {
-      complain(node, "'\(what)' must be a list")
-      return []
-    }
-    return Array(sequence)
-  }
-
   private mutating func isMapping(_ node: Node, _ otherwise: String) -> Bool {
     if node.mapping != nil { return true }
     complain(node, otherwise)
     return false
   }
 
-  private mutating func check(_ node: Node, keys: [String]) {
-    for (key, _) in node.mapping ?? [:] {
-      let name = key.string ?? "?"
-      guard !keys.contains(name) else { continue }
-      let near = NearestName.of(name, among: keys)
-      complain(key, "there is no '\(name)' here" + (near.map { "; did you mean '\($0)'?" } ?? ""))
-    }
-  }
-
-  private mutating func complain(_ node: Node, _ problem: String) {
+  mutating func complain(_ node: Node, _ problem: String) {
     problems.append(RuleFile.Problem(line: Int(line(node)), text: problem))
   }
 

@@ -64,9 +64,9 @@ struct ColumnMapping: Sendable {
         }
       default:
         let known = ["columns", "values", "defaults", "zone"]
-        let near = NearestName.of(key.string ?? "", among: known)
+        let near = NearestName.suggestion(key.string ?? "", among: known)
         complain(
-          key, "there is no '\(key.string ?? "")' here" + (near.map { "; did you mean '\($0)'?" } ?? ""), &problems)
+          key, "there is no '\(key.string ?? "")' here" + near, &problems)
       }
     }
     return mapping
@@ -114,8 +114,7 @@ struct ColumnMapping: Sendable {
   private static func check(_ key: Node, _ fields: [String], _ problems: inout [String]) {
     let name = key.string ?? ""
     guard !fields.contains(name) else { return }
-    let near = NearestName.of(name, among: fields)
-    complain(key, "there is no field '\(name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""), &problems)
+    complain(key, "there is no field '\(name)'" + NearestName.suggestion(name, among: fields), &problems)
   }
 
   private static func complain(_ node: Node, _ problem: String, _ problems: inout [String]) {

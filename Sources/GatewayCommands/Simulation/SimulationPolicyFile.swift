@@ -34,8 +34,8 @@ enum SimulationPolicyFile {
     let entries = entries(mapping)
     let names = RoutingPolicy.settings.map(\.name)
     let unknown = entries.filter { !names.contains($0.name) }.map { entry in
-      let near = NearestName.of(entry.name, among: names)
-      return entry.problem("there is no '\(entry.name)' in a policy" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+      return entry.problem(
+        "there is no '\(entry.name)' in a policy" + NearestName.suggestion(entry.name, among: names))
     }
     var policy = base
     let known = entries.filter { names.contains($0.name) }

@@ -2,7 +2,7 @@ import TLS
 import Yams
 
 /// Walks a staff file's nodes and gathers every problem instead of stopping at the first.
-struct StaffFileReader {
+struct StaffFileReader: YAMLReading {
   private(set) var problems: [String] = []
   private var zone = "UTC"
   private var shifts = Array(repeating: "09:00-18:00", count: 5) + ["", ""]
@@ -145,32 +145,13 @@ struct StaffFileReader {
     return scalar
   }
 
-  private mutating func list(_ node: Node?, _ what: String) -> [Node] {
-    guard let node else { return [] }
-    guard let sequence = node.sequence else {
-      complain(node, "'\(what)' must be a list")
-      return []
-    }
-    return Array(sequence)
-  }
-
   private mutating func isMapping(_ node: Node, _ what: String) -> Bool {
     if node.mapping != nil { return true }
     complain(node, "\(what) is written as a mapping with an id")
     return false
   }
 
-  private mutating func check(_ node: Node, keys: [String]) {
-    guard let mapping = node.mapping else { return }
-    for (key, _) in mapping {
-      let name = key.string ?? "?"
-      guard !keys.contains(name) else { continue }
-      let near = NearestName.of(name, among: keys)
-      complain(key, "there is no '\(name)' here" + (near.map { "; did you mean '\($0)'?" } ?? ""))
-    }
-  }
-
-  private mutating func complain(_ node: Node, _ problem: String) {
+  mutating func complain(_ node: Node, _ problem: String) {
     problems.append((node.mark.map { "line \($0.line): " } ?? "") + problem)
   }
 }

@@ -9,7 +9,7 @@ enum NearNames {
       let candidate = fold(name)
       if candidate == wanted { return (name, 0) }
       if candidate.count > wanted.count, candidate.suffix(wanted.count) == wanted[...] { return (name, 1) }
-      let edits = distance(wanted, candidate)
+      let edits = EditDistance.between(wanted, and: candidate)
       return edits <= max(1, max(wanted.count, candidate.count) / 3) ? (name, 1 + edits) : nil
     }
     return scored.sorted { ($0.score, $0.name) < ($1.score, $1.name) }.prefix(3).map(\.name)
@@ -17,20 +17,5 @@ enum NearNames {
 
   private static func fold(_ name: String) -> [Character] {
     name.lowercased().filter { $0 != "_" && $0 != "-" }.map(\.self)
-  }
-
-  /// Levenshtein's.
-  private static func distance(_ a: [Character], _ b: [Character]) -> Int {
-    var row = Array(0...b.count)
-    for (i, left) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, right) in b.enumerated() {
-        let substituted = diagonal + (left == right ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(substituted, row[j] + 1, row[j + 1] + 1)
-      }
-    }
-    return row[b.count]
   }
 }

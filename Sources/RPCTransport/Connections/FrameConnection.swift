@@ -75,11 +75,6 @@ class FrameConnection: SecureChannelOwner, TurnFlushing, @unchecked Sendable {
     touch()
   }
 
-  /// Closes without a word.
-  func closeNow() {
-    channel.close()
-  }
-
   // MARK: Turns
 
   func flushTurn() {

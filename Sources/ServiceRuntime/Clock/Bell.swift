@@ -3,7 +3,7 @@ internal import Synchronization
 /// Wakes one waiting task; a ring while nobody waits is kept for the next.
 ///
 /// Not an AsyncStream, because cancelling a task that iterates one ends the stream for good.
-final class Bell: Sendable {
+public final class Bell: Sendable {
   private struct State {
     var hasRung = false
     var waiter: (number: UInt64, continuation: CheckedContinuation<Void, Never>)?
@@ -12,7 +12,12 @@ final class Bell: Sendable {
 
   private let state = Mutex(State())
 
-  func ring() {
+  public init() {}
+
+  /// Whether somebody has rung and nobody has come yet.
+  public var isRung: Bool { state.withLock { $0.hasRung } }
+
+  public func ring() {
     let waiter = state.withLock { state in
       defer { state.waiter = nil }
       if state.waiter == nil { state.hasRung = true }
@@ -22,19 +27,23 @@ final class Bell: Sendable {
   }
 
   /// Returns when the bell rings, after `limit`, or when the task is cancelled. For one task at a time.
-  func wait(atMost limit: Duration) async {
+  ///
+  /// - Parameter limit: `nil` for as long as it takes.
+  public func wait(atMost limit: Duration? = nil) async {
     let number = state.withLock { state in
       state.nextNumber += 1
       return state.nextNumber
     }
-    let timeout = Task {
-      try await Task.sleep(for: limit)
-      giveUp(number)
+    let timeout = limit.map { limit in
+      Task {
+        try await Task.sleep(for: limit)
+        giveUp(number)
+      }
     }
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isOver = state.withLock { state in
-          if state.hasRung || Task.isCancelled || timeout.isCancelled {
+          if state.hasRung || Task.isCancelled {
             state.hasRung = false
             return true
           }
@@ -46,7 +55,7 @@ final class Bell: Sendable {
     } onCancel: {
       giveUp(number)
     }
-    timeout.cancel()
+    timeout?.cancel()
   }
 
   private func giveUp(_ number: UInt64) {

@@ -1,17 +1,19 @@
-public import BusinessTime
-public import RoutingDomain
+import BusinessTime
+import Foundation
+import RoutingDomain
+import RoutingSimulation
 
 /// Tickets that come by chance: a Poisson stream with a rate for every hour of the day, and exponential work.
-public struct SyntheticArrivals: Sendable {
+struct SyntheticArrivals: Sendable {
   /// Tickets per hour for the hours 0 to 23; missing ones are 0.
-  public var perHour: [Double]
-  public var meanHandlingMilliseconds: Double
+  var perHour: [Double]
+  var meanHandlingMilliseconds: Double
   /// Mean patience, exponential; `nil` waits for ever.
-  public var meanPatienceMilliseconds: Double?
-  public var line: Line
-  public var priority: Priority
+  var meanPatienceMilliseconds: Double?
+  var line: Line
+  var priority: Priority
 
-  public init(
+  init(
     perHour: [Double], meanHandlingMilliseconds: Double, meanPatienceMilliseconds: Double? = nil,
     line: Line = .specialists, priority: Priority = .p3
   ) {
@@ -23,7 +25,7 @@ public struct SyntheticArrivals: Sendable {
   }
 
   /// The tickets of a span, the same for the same seed. Source of the method: thinning, Lewis and Shedler, 1979.
-  public func tickets(in span: Range<Instant>, zone: TimeZoneRules, seed: UInt64) -> [ExpectedTicket] {
+  func tickets(in span: Range<Instant>, zone: TimeZoneRules, seed: UInt64) -> [ExpectedTicket] {
     let highest = perHour.filter(\.isFinite).max() ?? 0
     guard highest > 0 else { return [] }
     var random = SplitMix64(seed: seed)
@@ -46,5 +48,13 @@ public struct SyntheticArrivals: Sendable {
           patienceMilliseconds: patience.map { Int64(exactly: $0.rounded()) ?? .max }))
     }
     return tickets
+  }
+}
+
+extension SplitMix64 {
+  /// A number of the exponential distribution with a mean.
+  fileprivate mutating func exponential(mean: Double) -> Double {
+    // 1 - [0, 1) is never 0.
+    -mean * log(1 - Double.random(in: 0..<1, using: &self))
   }
 }

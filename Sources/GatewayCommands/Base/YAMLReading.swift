@@ -1,0 +1,27 @@
+import Yams
+
+/// What readers of people's files share: everything wrong is told at once, and read on.
+protocol YAMLReading {
+  mutating func complain(_ node: Node, _ problem: String)
+}
+
+extension YAMLReading {
+  /// The elements under `what`; empty, with a complaint, for what is no list.
+  mutating func list(_ node: Node?, _ what: String) -> [Node] {
+    guard let node else { return [] }
+    guard let sequence = node.sequence else {
+      complain(node, "'\(what)' must be a list")
+      return []
+    }
+    return Array(sequence)
+  }
+
+  /// Complains of each key that is none of `keys`.
+  mutating func check(_ node: Node, keys: [String]) {
+    for (key, _) in node.mapping ?? [:] {
+      let name = key.string ?? "?"
+      guard !keys.contains(name) else { continue }
+      complain(key, "there is no '\(name)' here" + NearestName.suggestion(name, among: keys))
+    }
+  }
+}
