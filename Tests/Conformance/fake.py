@@ -13,7 +13,7 @@ class ScriptedServer:
     """Answers the first call by the first line of the script, and so on; the last line holds for all that follow.
 
     A line is ["close", status, {"trailers": [[key, value]], "response": HEX}], ["cancel", code], ["hangup"],
-    ["goaway", last], ["nothing"], ["frames", [type, flags, HEX, times], …] on the call's stream, or ["raw", HEX].
+    ["goaway", last], ["leave", code] (an answer, then GOAWAY behind it), ["nothing"], ["frames", [type, flags, HEX, times], …] on the call's stream, or ["raw", HEX].
     `hello` replaces the first bytes of each connection.
     """
 
@@ -93,6 +93,9 @@ class ScriptedServer:
             connection.sendall(frame(CANCEL, stream, bytes([rest[0]])))
         elif verb == "goaway":
             connection.sendall(frame(GOAWAY, 0, struct.pack(">IBI", rest[0], 0, 0)))
+        elif verb == "leave":
+            connection.sendall(
+                frame(CLOSE, stream, bytes(5), 2) + frame(GOAWAY, 0, struct.pack(">IBI", stream, rest[0], 0)))
         elif verb == "frames":
             for kind, flags, data, *times in rest:
                 connection.sendall(frame(kind, stream, bytes.fromhex(data), flags) * (times[0] if times else 1))

@@ -31,6 +31,11 @@ class Processes:
 
         wait_until(lambda: len(found()) >= count, lambda: f"{len(found())} lines of the log say '{text}' {members or ''}")
 
+    def do_not_logged(self, text):
+        found = [line for line in self.probes["near"].lines() if text in line]
+        if found:
+            raise Failed(f"the log says {found[0][:200]}")
+
     # Drains
 
     def do_hold_pings(self):

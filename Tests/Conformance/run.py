@@ -108,9 +108,10 @@ class Suite:
         """A case with a server of its own, which it may stop, and for that server's calls perhaps one that is scripted."""
         own, self.started = case["own"], self.started + 1
         fake = ScriptedServer(self.folder, own["script"], own.get("hello")) if "script" in own else None
+        renews = any("certificate" in step[0] for step in case["steps"])
         probe = Probe(
             self.binaries, self.folder, f"own-{self.started}", peer=fake.address if fake else None,
-            authority=self.authority, flags=own.get("flags", ()))
+            authority=self.authority if renews else None, flags=own.get("flags", ()))
         try:
             Player(case, {"near": probe, "far": self.probes["far"], "fake": fake}, self.folder, self.schema).play()
             errors = probe.errors()
