@@ -22,6 +22,8 @@ public struct TicketsDefinition: ServiceDefinition {
   private let repository: SQLiteTicketsRepository
   private let estimator: WaitEstimator
   private let analyzer: TextAnalyzer
+  /// Rung when rules were applied, switched or run.
+  private let rulesChanged = Bell()
 
   /// Every connection needs the tokenizer: reading the index asks for it too.
   public static func configure(_ store: inout StoreConfiguration) {
@@ -70,7 +72,10 @@ public struct TicketsDefinition: ServiceDefinition {
         repository: repository, clock: environment.clock, timersChanged: environment.timersChanged),
       AutomationHandler(
         repository: repository, estimator: estimator, clock: environment.clock,
-        timersChanged: environment.timersChanged),
+        timersChanged: { [rulesChanged, environment] in
+          rulesChanged.ring()
+          environment.timersChanged()
+        }),
       ClocksHandler(repository: repository, tickets: tickets),
       CustomersHandler(repository: repository, clock: environment.clock, logger: environment.logger),
     ]
@@ -93,16 +98,21 @@ public struct TicketsDefinition: ServiceDefinition {
     ]
   }
 
-  /// Rings for the rules that act by themselves: whatever is recorded may set one off.
+  /// Rings for the rules that act by themselves: whatever is recorded may set one off. While none is switched on it
+  /// sleeps, and a write costs nothing for it.
   public var activities: [ServiceActivity] {
     let (store, timersChanged) = (environment.store, environment.timersChanged)
     return [
-      ServiceActivity("automation") {
+      ServiceActivity("automation") { [rulesChanged] in
         var seen = store.lastSequence
         while !Task.isCancelled {
+          guard try await store.read({ try AutomationTables(database: $0).isFollowing() }) else {
+            await rulesChanged.wait()
+            continue
+          }
+          timersChanged()
           try await store.waitForEvents(after: seen)
           seen = store.lastSequence
-          if try await store.read({ try AutomationTables(database: $0).isFollowing() }) { timersChanged() }
         }
       }
     ]

@@ -30,9 +30,13 @@ public final class TimerSchedule: Sendable {
   /// change has made something due.
   public func run() async {
     while !Task.isCancelled {
-      let failed = await turns.inTurn { await fireDue(at: clock.now) }
-      let wait = failed ? Self.retryDelay : clock.isManual ? Self.longestWait : await timeUntilNextDue()
-      await bell.wait(atMost: wait)
+      let pass = await turns.inTurn { await fireDue(at: clock.now) }
+      if pass.hasFailed {
+        await bell.wait(atMost: Self.retryDelay)
+      } else if !pass.hasFired {
+        // What fired may have made another timer due: only a pass in which none did knows what comes next.
+        await bell.wait(atMost: clock.isManual ? Self.longestWait : timeUntil(pass.nextDue))
+      }
     }
   }
 
@@ -43,7 +47,7 @@ public final class TimerSchedule: Sendable {
     await turns.inTurn {
       while !Task.isCancelled, let due = await earliestDue(), due <= target {
         clock.set(due)
-        guard await !fireDue(at: clock.now) else { break }
+        guard await !fireDue(at: clock.now).hasFailed else { break }
       }
       clock.set(target)
     }
@@ -59,29 +63,42 @@ public final class TimerSchedule: Sendable {
     return count
   }
 
-  /// - Returns: Whether a timer failed.
-  private func fireDue(at now: Instant) async -> Bool {
-    var failed = false
+  /// What came of asking every timer once.
+  private struct Pass {
+    var hasFailed = false
+    var hasFired = false
+    /// The earliest instant at which one of them has to be asked again.
+    var nextDue: Instant?
+  }
+
+  private func fireDue(at now: Instant) async -> Pass {
+    var pass = Pass()
     for timer in timers {
       var firings = 0
       do {
-        while let due = try await timer.nextDue(), due <= now {
+        while let due = try await timer.nextDue() {
+          guard due <= now else {
+            pass.nextDue = min(pass.nextDue ?? due, due)
+            break
+          }
           firings += 1
           guard firings <= Self.maximumFiringsPerInstant else {
             logger.error("a timer stays due after firing", metadata: ["timer": "\(timer.name)", "due": "\(due)"])
-            failed = true
+            pass.hasFailed = true
             break
           }
+          pass.hasFired = true
           try await timer.fire(at: now)
         }
       } catch is CancellationError {
-        return true
+        pass.hasFailed = true
+        return pass
       } catch {
         logger.error("a timer failed", metadata: ["timer": "\(timer.name)", "error": "\(error)"])
-        failed = true
+        pass.hasFailed = true
       }
     }
-    return failed
+    return pass
   }
 
   private func earliestDue() async -> Instant? {
@@ -93,8 +110,8 @@ public final class TimerSchedule: Sendable {
     return earliest
   }
 
-  private func timeUntilNextDue() async -> Duration {
-    guard let due = await earliestDue() else { return Self.longestWait }
+  private func timeUntil(_ due: Instant?) -> Duration {
+    guard let due else { return Self.longestWait }
     let left = due.millisecondsSinceEpoch &- clock.now.millisecondsSinceEpoch
     return min(Self.longestWait, .milliseconds(max(1, left)))
   }
