@@ -70,6 +70,7 @@ let package = Package(
     // Protocol and runtime.
     library("Wire"),
     library("TLS", ["COpenSSL"]),
+    library("Digests", ["COpenSSL"]),
     library("RPC"),
     library("RPCTransport", ["Wire", "TLS", "RPC", nioCore, nioPosix]),
     library("Messages", ["CProtobufC"]),
@@ -98,7 +99,7 @@ let package = Package(
       "TicketsService",
       [
         "TicketsDomain", "TextAnalysis", "FullText", "BusinessTime", "Store", "OporaAPI", "Messages", "RPC",
-        "ServiceRuntime", grdb, log,
+        "ServiceRuntime", "Digests", grdb, log,
       ]),
     library(
       "RoutingService",
@@ -119,7 +120,7 @@ let package = Package(
       "GatewayCommands",
       [
         "OporaAPI", "Messages", "RPC", "RPCTransport", "TLS", "Terminal", "BusinessTime", "RoutingDomain",
-        "RoutingSimulation", arguments, yams, log,
+        "RoutingSimulation", "Digests", arguments, yams, log,
       ]),
 
     executable("TicketsExecutable", "Tickets", ["TicketsService", "ServiceRuntime"]),
@@ -130,6 +131,7 @@ let package = Package(
 
     tests("WireTests", ["Wire"]),
     tests("TLSTests", ["TLS", "COpenSSL"]),
+    tests("DigestsTests", ["Digests"]),
     tests("RPCTests", ["RPC"]),
     tests("RPCTransportTests", ["RPCTransport", "RPC", "TLS", "Wire", "Store", nioCore, nioPosix, grdb]),
     tests("MessagesTests", ["Messages", "OporaAPI", "RPC", "ProbeAPI", "CProbeMessages", "CProtobufC"]),
@@ -148,11 +150,11 @@ let package = Package(
         "TicketsService", "TicketsDomain", "RoutingService", "ReportingService", "LibraryService", "TextAnalysis",
         "OporaAPI",
         "RPC", "Store",
-        "ServiceRuntime", "BusinessTime", "Messages", grdb, log,
+        "ServiceRuntime", "BusinessTime", "Messages", "Digests", grdb, log,
       ]),
     tests(
       "GatewayCommandsTests",
       ["GatewayCommands", "Terminal", "OporaAPI", "RoutingSimulation", "RoutingDomain", "BusinessTime"]),
-    tests("SystemTests", ["OporaAPI", "RPC", "RPCTransport", "TLS", "Messages", grdb]),
+    tests("SystemTests", ["OporaAPI", "RPC", "RPCTransport", "TLS", "Messages", "Digests", grdb]),
   ]
 )

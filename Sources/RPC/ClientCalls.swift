@@ -45,6 +45,8 @@ public enum ClientCalls {
   }
 
   /// A stream of requests, one response; scoped. The call is cancelled when `write` throws.
+  ///
+  /// A server that has heard enough may answer, or refuse, before everything was sent: that is the outcome then.
   public static func clientStreaming<Request: Sendable, Response: Sendable>(
     _ transport: any ClientTransport, _ method: MethodDescriptor, _ options: CallOptions,
     encode: @escaping Encode<Request>, decode: @escaping Decode<Response>,
@@ -52,7 +54,13 @@ public enum ClientCalls {
   ) async throws -> Response {
     let call = try await clientStreaming(transport, method, options, encode: encode, decode: decode)
     defer { call.cancel() }
-    try await write(call.requests)
+    do {
+      try await write(call.requests)
+    } catch let error as RPCError where error.code == .cancelled {
+      // The server may have ended the call while there was more to send; then its answer says why. Cancelling does
+      // nothing to a call that is over.
+      call.cancel()
+    }
     return try await call.response().message
   }
 

@@ -68,6 +68,10 @@ public struct TicketsDefinition: ServiceDefinition {
       FindingHandler(
         repository: repository, analyzer: analyzer, clock: environment.clock,
         timersChanged: environment.timersChanged),
+      AttachmentsHandler(
+        repository: repository, clock: environment.clock, timersChanged: environment.timersChanged),
+      SatisfactionHandler(repository: repository, clock: environment.clock),
+      TicketSettingsHandler(repository: repository, clock: environment.clock),
       LinksHandler(
         repository: repository, clock: environment.clock, timersChanged: environment.timersChanged),
       AutomationHandler(
@@ -93,7 +97,7 @@ public struct TicketsDefinition: ServiceDefinition {
     [
       CloseSolvedTimer(repository: repository), IdleSegmentTimer(repository: repository),
       HelpTimer(repository: repository), StallTimer(repository: repository),
-      ClockTimer(repository: repository),
+      ClockTimer(repository: repository), UploadSweep(repository: repository),
       AutomationFollower(repository: repository, logger: environment.logger),
     ]
   }

@@ -44,7 +44,8 @@ struct ReplayFileTests {
     let log = try ReplayFile(bytes: Array(text.utf8))
     #expect(log.changes.map(\.row) == [7])
     #expect(log.problems.map(\.line) == [2, 3, 4, 5, 6, 8])
-    #expect(log.problems[1].reason == "the sub-status 'Awaiting Asignment' is not known; 'Awaiting Assignment' is")
+    #expect(
+      log.problems[1].reason == "'Sub Status' says 'Awaiting Asignment', which is no state; 'Awaiting Assignment' is")
     #expect(log.problems[4].reason == "it has 3 columns, the header 7")
   }
 

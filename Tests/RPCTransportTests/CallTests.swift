@@ -79,6 +79,24 @@ struct CallTests {
     }
   }
 
+  @Test("a server that has heard enough is heard by who still sends, whether it answers or refuses")
+  func earlyEnd() async throws {
+    try await Loopback.with { pair in
+      func send(_ byte: UInt8) async throws -> [UInt8] {
+        try await ClientCalls.clientStreaming(
+          pair.client, EchoService.hearOne, CallOptions(), encode: { (bytes: [UInt8]) in bytes }, decode: { $0 }
+        ) { writer in
+          // Without an end of its own: only the end of the call ends it.
+          while true { try await writer.write([UInt8](repeating: byte, count: 10_000)) }
+        }
+      }
+      let answer = try await send(1)
+      #expect(answer == [UInt8](repeating: 1, count: 10_000))
+      let refusal = await #expect(throws: RPCError.self) { _ = try await send(0) }
+      #expect(refusal?.code == .failedPrecondition)
+    }
+  }
+
   @Test("both sides stream at once")
   func bidirectional() async throws {
     try await Loopback.with { pair in

@@ -26,6 +26,8 @@ final class EchoService: Sendable {
   /// Sends until it is stopped.
   static let endless = method("Endless", .serverStreaming)
   static let collect = method("Collect", .clientStreaming)
+  /// Hears one message: answers with it, or refuses when it begins with 0.
+  static let hearOne = method("HearOne", .clientStreaming)
   static let chat = method("Chat", .bidirectional)
   /// How many requests came, read as generated code reads them.
   static let count = method("Count", .clientStreaming)
@@ -163,6 +165,14 @@ final class EchoService: Sendable {
         var all: [UInt8] = []
         while let message = try await source.next() { all += message }
         return all
+      })
+    router.register(
+      Self.hearOne,
+      .clientStreaming { source, _ in
+        guard let message = try await source.next(), message.first != 0 else {
+          throw RPCError(code: .failedPrecondition, message: "It has heard enough.")
+        }
+        return message
       })
     router.register(
       Self.chat,

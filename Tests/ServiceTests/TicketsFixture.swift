@@ -26,9 +26,11 @@ struct TicketsFixture {
   /// A Monday, 10:00 in Moscow.
   static let start = Instant(millisecondsSinceEpoch: 1_774_854_000_000)
 
-  init(directory: String? = nil) async throws {
+  /// - Parameter maximumPages: A small number stands for a small disk.
+  init(directory: String? = nil, maximumPages: Int? = nil) async throws {
     self.directory = try directory ?? Self.makeDirectory()
     var configuration = StoreConfiguration(directory: self.directory)
+    configuration.maximumPages = maximumPages
     TicketsDefinition.configure(&configuration)
     store = try ServiceStore(configuration, migrations: TicketsDefinition.migrations)
     clock = ManualClock(Self.start)
@@ -118,8 +120,10 @@ struct TicketsFixture {
 }
 
 /// Runs a test on a service of its own, with one customer, and removes it afterwards.
-func withTickets<Value>(_ body: (TicketsFixture) async throws -> Value) async throws -> Value {
-  let tickets = try await TicketsFixture()
+func withTickets<Value>(maximumPages: Int? = nil, _ body: (TicketsFixture) async throws -> Value) async throws
+  -> Value
+{
+  let tickets = try await TicketsFixture(maximumPages: maximumPages)
   do {
     try await tickets.register("romashka")
     let value = try await body(tickets)

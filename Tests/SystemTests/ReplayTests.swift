@@ -98,7 +98,7 @@ extension SystemTests {
         expectRefusal(
           stopped, exitCode: 1,
           naming: [
-            "nothing was replayed", "line 3: 'yesterday'", "line 4: the sub-status 'Wait - Usr'", "line 6: column 8",
+            "nothing was replayed", "line 3: 'yesterday'", "line 4: 'Sub Status' says 'Wait - Usr'", "line 6: column 8",
             "line 8:", "--on-error skip",
           ])
         #expect(try await tickets.getImport(.init(source: "bad")).changes == 0)
@@ -119,6 +119,47 @@ extension SystemTests {
           try await department.opora("ticket", "replay", other), exitCode: 1, naming: ["line 1", "SR Number"])
         expectRefusal(
           try await department.opora("ticket", "replay", "/no/such.csv"), exitCode: 1, naming: ["/no/such.csv"])
+      }
+    }
+
+    @Test("another helpdesk's log is replayed by a mapping file, tried out first", .timeLimit(.minutes(2)))
+    func mapped() async throws {
+      try await Department.with(staff: false) { department in
+        let file = "\(department.scratch)/otobo.csv"
+        let rows = [
+          "77,2026-02-02 10:00:00,new,", "77,2026-02-02 10:05:00,open,Анна", "78,2026-02-02 10:06:00,new,",
+          "77,2026-02-02 11:00:00,closed successful,Анна", "78,2026-02-02 11:30:00,zzzzzzzz,Анна",
+        ]
+        try Data(("Ticket#,Changed,State,Agent\n" + rows.joined(separator: "\n") + "\n").utf8)
+          .write(to: URL(filePath: file))
+        let mapping = "\(department.scratch)/otobo.yaml"
+        try Data(
+          """
+          columns: {incident: Ticket#, at: Changed, state: State, owner: Agent}
+          values: {state: {new: queued, open: in-progress, closed successful: closed}}
+          defaults: {line: "1"}
+          zone: Europe/Moscow
+          """.utf8
+        ).write(to: URL(filePath: mapping))
+        let replay = ["ticket", "replay", file, "--mapping", mapping]
+        expectRefusal(
+          try await department.opora(replay), exitCode: 1, naming: ["line 6: 'State' says 'zzzzzzzz'"])
+        let tried = try await department.opora(replay + ["--dry-run", "--on-error", "skip"])
+        expectRefusal(tried, exitCode: 1, naming: ["nothing was sent", "1 rows would be left out"])
+        let tickets = try department.tickets()
+        #expect(try await tickets.getImport(.init(source: "otobo")).changes == 0)
+        let taken = try await department.opora(replay + ["--on-error", "skip", "-o", "json"])
+        #expect(taken.exitCode == 1, "\(taken)")
+        let figures = try JSONDocument(taken.output)
+        #expect(try figures["incidents"].number == 2 && figures["changes"].number == 4)
+        #expect(try Self.counts(figures["finalStates"]) == ["CLOSED": 1, "QUEUED": 1])
+        let bad = "\(department.scratch)/bad.yaml"
+        try Data("columns: {incidnt: id}\n".utf8).write(to: URL(filePath: bad))
+        expectRefusal(
+          try await department.opora("ticket", "replay", file, "--mapping", bad), exitCode: 1,
+          naming: ["line 1", "incidnt", "incident"])
+        let printed = try await department.succeed("ticket", "replay", "--print-mapping")
+        #expect(printed.output.contains("incident: SR Number"), "\(printed)")
       }
     }
 

@@ -204,7 +204,7 @@ struct TransitionTableTests {
           ticket: 7, action: .developerDone, state: .queued, line: .specialists,
           allowed: [
             .assign, .reply, .note, .customerMessage, .returnToLine, .cancel, .ask, .answer, .settleHelp, .merge,
-            .split, .link, .unlink, .prioritize, .compose,
+            .split, .link, .unlink, .attach, .detach, .prioritize, .compose,
           ]))
   }
 

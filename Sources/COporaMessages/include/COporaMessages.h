@@ -19,6 +19,8 @@
 #include "opora/rpc/v1/status.pb-c.h"
 #include "opora/tickets/v1/model.pb-c.h"
 #include "opora/tickets/v1/alarms.pb-c.h"
+#include "opora/tickets/v1/attached.pb-c.h"
+#include "opora/tickets/v1/attachments.pb-c.h"
 #include "opora/tickets/v1/automation.pb-c.h"
 #include "opora/tickets/v1/filter.pb-c.h"
 #include "opora/tickets/v1/links.pb-c.h"
@@ -28,6 +30,8 @@
 #include "opora/tickets/v1/finding.pb-c.h"
 #include "opora/tickets/v1/help.pb-c.h"
 #include "opora/tickets/v1/oversight.pb-c.h"
+#include "opora/tickets/v1/satisfaction.pb-c.h"
+#include "opora/tickets/v1/settings.pb-c.h"
 
 /// The serialized google.protobuf.FileDescriptorSet of everything here, without options and comments.
 extern const unsigned char opora_descriptor_set[];
@@ -212,6 +216,19 @@ static inline const void *opora__tickets__v1__alarm_policy__layout(void) { retur
 static inline const void *opora__tickets__v1__alarm_term__layout(void) { return &opora__tickets__v1__alarm_term__descriptor; }
 static inline const void *opora__tickets__v1__change_alarm_policy_request__layout(void) { return &opora__tickets__v1__change_alarm_policy_request__descriptor; }
 static inline const void *opora__tickets__v1__alarm_event__layout(void) { return &opora__tickets__v1__alarm_event__descriptor; }
+static inline const void *opora__tickets__v1__attachment__layout(void) { return &opora__tickets__v1__attachment__descriptor; }
+static inline const void *opora__tickets__v1__upload_attachment_request__layout(void) { return &opora__tickets__v1__upload_attachment_request__descriptor; }
+static inline const void *opora__tickets__v1__upload_header__layout(void) { return &opora__tickets__v1__upload_header__descriptor; }
+static inline const void *opora__tickets__v1__list_uploads_request__layout(void) { return &opora__tickets__v1__list_uploads_request__descriptor; }
+static inline const void *opora__tickets__v1__list_uploads_response__layout(void) { return &opora__tickets__v1__list_uploads_response__descriptor; }
+static inline const void *opora__tickets__v1__upload__layout(void) { return &opora__tickets__v1__upload__descriptor; }
+static inline const void *opora__tickets__v1__abandon_upload_request__layout(void) { return &opora__tickets__v1__abandon_upload_request__descriptor; }
+static inline const void *opora__tickets__v1__abandon_upload_response__layout(void) { return &opora__tickets__v1__abandon_upload_response__descriptor; }
+static inline const void *opora__tickets__v1__list_attachments_request__layout(void) { return &opora__tickets__v1__list_attachments_request__descriptor; }
+static inline const void *opora__tickets__v1__list_attachments_response__layout(void) { return &opora__tickets__v1__list_attachments_response__descriptor; }
+static inline const void *opora__tickets__v1__download_attachment_request__layout(void) { return &opora__tickets__v1__download_attachment_request__descriptor; }
+static inline const void *opora__tickets__v1__download_attachment_response__layout(void) { return &opora__tickets__v1__download_attachment_response__descriptor; }
+static inline const void *opora__tickets__v1__remove_attachment_request__layout(void) { return &opora__tickets__v1__remove_attachment_request__descriptor; }
 static inline const void *opora__tickets__v1__automation_rule__layout(void) { return &opora__tickets__v1__automation_rule__descriptor; }
 static inline const void *opora__tickets__v1__rule_setting__layout(void) { return &opora__tickets__v1__rule_setting__descriptor; }
 static inline const void *opora__tickets__v1__macro_parameter__layout(void) { return &opora__tickets__v1__macro_parameter__descriptor; }
@@ -286,6 +303,8 @@ static inline const void *opora__tickets__v1__get_import_request__layout(void) {
 static inline const void *opora__tickets__v1__get_import_response__layout(void) { return &opora__tickets__v1__get_import_response__descriptor; }
 static inline const void *opora__tickets__v1__upsert_customer_request__layout(void) { return &opora__tickets__v1__upsert_customer_request__descriptor; }
 static inline const void *opora__tickets__v1__get_customer_request__layout(void) { return &opora__tickets__v1__get_customer_request__descriptor; }
+static inline const void *opora__tickets__v1__customer_history__layout(void) { return &opora__tickets__v1__customer_history__descriptor; }
+static inline const void *opora__tickets__v1__customer_history_entry__layout(void) { return &opora__tickets__v1__customer_history_entry__descriptor; }
 static inline const void *opora__tickets__v1__list_customers_request__layout(void) { return &opora__tickets__v1__list_customers_request__descriptor; }
 static inline const void *opora__tickets__v1__list_customers_response__layout(void) { return &opora__tickets__v1__list_customers_response__descriptor; }
 static inline const void *opora__tickets__v1__clock__layout(void) { return &opora__tickets__v1__clock__descriptor; }
@@ -327,3 +346,16 @@ static inline const void *opora__tickets__v1__decline_help_request__layout(void)
 static inline const void *opora__tickets__v1__withdraw_help_request__layout(void) { return &opora__tickets__v1__withdraw_help_request__descriptor; }
 static inline const void *opora__tickets__v1__help_event__layout(void) { return &opora__tickets__v1__help_event__descriptor; }
 static inline const void *opora__tickets__v1__hand_over_oversight_request__layout(void) { return &opora__tickets__v1__hand_over_oversight_request__descriptor; }
+static inline const void *opora__tickets__v1__record_satisfaction_request__layout(void) { return &opora__tickets__v1__record_satisfaction_request__descriptor; }
+static inline const void *opora__tickets__v1__survey__layout(void) { return &opora__tickets__v1__survey__descriptor; }
+static inline const void *opora__tickets__v1__survey_answer__layout(void) { return &opora__tickets__v1__survey_answer__descriptor; }
+static inline const void *opora__tickets__v1__list_surveys_request__layout(void) { return &opora__tickets__v1__list_surveys_request__descriptor; }
+static inline const void *opora__tickets__v1__list_surveys_response__layout(void) { return &opora__tickets__v1__list_surveys_response__descriptor; }
+static inline const void *opora__tickets__v1__get_satisfaction_request__layout(void) { return &opora__tickets__v1__get_satisfaction_request__descriptor; }
+static inline const void *opora__tickets__v1__get_satisfaction_response__layout(void) { return &opora__tickets__v1__get_satisfaction_response__descriptor; }
+static inline const void *opora__tickets__v1__satisfaction_row__layout(void) { return &opora__tickets__v1__satisfaction_row__descriptor; }
+static inline const void *opora__tickets__v1__get_ticket_settings_request__layout(void) { return &opora__tickets__v1__get_ticket_settings_request__descriptor; }
+static inline const void *opora__tickets__v1__ticket_setting__layout(void) { return &opora__tickets__v1__ticket_setting__descriptor; }
+static inline const void *opora__tickets__v1__ticket_settings_version__layout(void) { return &opora__tickets__v1__ticket_settings_version__descriptor; }
+static inline const void *opora__tickets__v1__setting_change__layout(void) { return &opora__tickets__v1__setting_change__descriptor; }
+static inline const void *opora__tickets__v1__change_ticket_settings_request__layout(void) { return &opora__tickets__v1__change_ticket_settings_request__descriptor; }

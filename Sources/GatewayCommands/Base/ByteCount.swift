@@ -11,4 +11,18 @@ enum ByteCount {
     }
     return value < 10 ? "\((value * 10).rounded() / 10) \(unit)" : "\(Int64(value.rounded())) \(unit)"
   }
+
+  /// A number, with `K`, `M` or `G` behind it for units of 1024: `26214400`, `25M`; nil when it is none.
+  static func parse(_ text: String) -> Int64? {
+    let factor: Int64
+    switch text.last {
+    case "K", "k": factor = 1 << 10
+    case "M", "m": factor = 1 << 20
+    case "G", "g": factor = 1 << 30
+    default: return Int64(text)
+    }
+    guard let number = Int64(text.dropLast()) else { return nil }
+    let (product, overflow) = number.multipliedReportingOverflow(by: factor)
+    return overflow ? nil : product
+  }
 }

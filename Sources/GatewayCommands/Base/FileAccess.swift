@@ -121,15 +121,23 @@ enum FileAccess {
   }
 
   private static func failure(_ what: String) -> CommandFailure {
-    let hint =
-      switch errno {
-      case EACCES, EPERM: "check its owner and permissions"
-      case ENOSPC: "free some space on that file system"
-      case ENOENT: "check the spelling of the path"
-      case EROFS: "choose another place with --home"
-      default: ""
-      }
-    return CommandFailure(what, why: String(cString: strerror(errno)), hint: hint)
+    CommandFailure(what, why: String(cString: strerror(errno)), hint: hint(for: errno))
+  }
+
+  /// What to do about an error number; empty when there is no telling.
+  static func hint(for error: Int32) -> String {
+    switch error {
+    case EACCES, EPERM: "check its owner and permissions"
+    case ENOSPC: "free some space on that file system"
+    case ENOENT: "check the spelling of the path"
+    case EROFS: "choose another place with --home"
+    default: ""
+    }
+  }
+
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   private static func unistdRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {

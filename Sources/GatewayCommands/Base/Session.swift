@@ -65,6 +65,9 @@ final class Session: Sendable {
   var links: TicketsV1.LinksClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var automation: TicketsV1.AutomationClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var clocks: TicketsV1.ClocksClient { .init(transport(.tickets), defaultOptions: callOptions) }
+  var attachments: TicketsV1.AttachmentsClient { .init(transport(.tickets), defaultOptions: callOptions) }
+  var satisfaction: TicketsV1.SatisfactionClient { .init(transport(.tickets), defaultOptions: callOptions) }
+  var ticketSettings: TicketsV1.TicketSettingsClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var customers: TicketsV1.CustomersClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var routing: RoutingV1.RoutingClient { .init(transport(.routing), defaultOptions: callOptions) }
   var staff: RoutingV1.StaffClient { .init(transport(.routing), defaultOptions: callOptions) }
@@ -110,6 +113,18 @@ final class Session: Sendable {
   /// The time of day alone: `09:05`.
   func timeOfDay(_ milliseconds: Int64) -> String {
     milliseconds == 0 ? "" : String(time(milliseconds).suffix(5))
+  }
+
+  /// When a day typed as `2026-03-30` begins in the department, in milliseconds since 1970.
+  ///
+  /// - Parameters:
+  ///   - option: Where it was typed, for the error.
+  ///   - after: So many days later.
+  func startOfDay(_ text: String, _ option: String, after days: Int = 0) throws(CommandFailure) -> Int64 {
+    guard let date = LocalDate(text) else {
+      throw CommandFailure("'\(text)' is no day", why: "\(option) reads like 2026-03-30", exitCode: Exit.usage)
+    }
+    return zone.startOfDay(date.adding(days: days)).millisecondsSinceEpoch
   }
 
   private func close() async {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import BusinessTime
 import OporaAPI
 
 /// Options that say which tickets are meant; the same wherever tickets are listed, searched, watched or exported.
@@ -58,8 +57,8 @@ struct TicketFilterOptions: ParsableArguments {
       (\.filer, filer), (\.topic, topic), (\.product, product), (\.skill, skill), (\.externalId, externalID),
     ]
     for (field, text) in names where !text.isEmpty { filter[keyPath: field] = text }
-    if let since { filter.createdFromMs = try Self.startOfDay(since, "--since", session) }
-    if let before { filter.createdBeforeMs = try Self.startOfDay(before, "--before", session) }
+    if let since { filter.createdFromMs = try session.startOfDay(since, "--since") }
+    if let before { filter.createdBeforeMs = try session.startOfDay(before, "--before") }
     if unowned { filter.unowned = true }
     if unanswered { filter.unanswered = true }
     if blocked { filter.blocked = true }
@@ -69,14 +68,6 @@ struct TicketFilterOptions: ParsableArguments {
   private static let openStates: [TicketsV1.State] = [
     .needsInfo, .queued, .assigned, .inProgress, .waitingCustomer, .waitingDeveloper, .verify, .onHold,
   ]
-
-  private static func startOfDay(_ text: String, _ option: String, _ session: Session) throws -> Int64 {
-    guard let date = LocalDate(text) else {
-      throw CommandFailure(
-        "'\(text)' is no day", why: "\(option) reads like 2026-03-30", exitCode: Exit.usage)
-    }
-    return session.zone.startOfDay(date).millisecondsSinceEpoch
-  }
 }
 
 /// How `--sort` is typed.

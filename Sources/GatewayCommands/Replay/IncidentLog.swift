@@ -1,44 +1,34 @@
 import BusinessTime
 import OporaAPI
 
-/// The event log of another helpdesk, one row per status change: how its columns and words map to the department's.
-///
-/// Source of the format: the incident log of the BPI Challenge 2013, with the support level in a column of its own.
+/// The event log of another helpdesk, one row per status change, read by a mapping of its columns and words.
 struct IncidentLog {
-  private let columns: [Column: Int]
+  private typealias Field = ReplayMapping.Field
+
+  private let mapping: ColumnMapping
+  private let columns: [ReplayMapping.Field: Int]
   private let columnCount: Int
   private var ordinals: [String: UInt32] = [:]
 
-  enum Column: String, CaseIterable {
-    case incident = "SR Number"
-    case at = "Change Date+Time"
-    case status = "Status"
-    case subStatus = "Sub Status"
-    case level = "ST Level"
-    case impact = "SR Latest Impact"
-    case product = "Product"
-    case team = "Involved ST"
-    case owner = "Resource"
-
-    var isRequired: Bool {
-      switch self {
-      case .product, .team, .owner: false
-      default: true
-      }
-    }
-  }
-
   /// - Parameter header: The file's first record.
   /// - Throws: `RowProblem` naming the columns that are missing.
-  init(header: CSVReader.Record) throws(RowProblem) {
-    var columns: [Column: Int] = [:]
-    for column in Column.allCases { columns[column] = header.fields.firstIndex(of: column.rawValue) }
-    let missing = Column.allCases.filter { $0.isRequired && columns[$0] == nil }
+  init(header: CSVReader.Record, mapping: ColumnMapping) throws(RowProblem) {
+    var columns: [ReplayMapping.Field: Int] = [:]
+    for field in Field.allCases {
+      columns[field] = header.fields.firstIndex(of: mapping.column(field.rawValue))
+    }
+    // A priority is read from where the impact stands as a rule; who names a column of either wants it to be there.
+    let missing = Field.allCases.filter { field in
+      guard columns[field] == nil, mapping.defaults[field.rawValue] == nil else { return false }
+      return field.isRequired || (field == .impact && mapping.columns[field.rawValue] != nil)
+    }
     guard missing.isEmpty else {
       throw RowProblem(
         line: header.line,
-        reason: "the header lacks the columns " + missing.map { "'\($0.rawValue)'" }.joined(separator: ", "))
+        reason: "the header lacks the columns "
+          + missing.map { "'\(mapping.column($0.rawValue))'" }.joined(separator: ", "))
     }
+    self.mapping = mapping
     self.columns = columns
     columnCount = header.fields.count
   }
@@ -51,28 +41,26 @@ struct IncidentLog {
     guard record.fields.count == columnCount else {
       throw problem("it has \(record.fields.count) columns, the header \(columnCount)")
     }
-    let incident = text(.incident, record)
+    let incident = cell(.incident, record)
     guard !incident.isEmpty, incident.utf8.count <= 128 else {
-      throw problem("'\(Column.incident.rawValue)' is empty or longer than 128 bytes")
+      throw problem("'\(name(.incident))' is empty or longer than 128 bytes")
     }
-    guard let at = Instant(iso8601: text(.at, record)) else {
-      throw problem("'\(text(.at, record))' is no instant; it reads like 2012-05-03T06:41:25+01:00")
+    guard let at = mapping.instant(cell(.at, record)) else {
+      throw problem("'\(cell(.at, record))' is no instant; it reads like 2012-05-03T06:41:25+01:00")
     }
-    guard let state = Self.states[text(.subStatus, record)] else {
-      let near = NearestName.of(text(.subStatus, record), among: Self.states.keys.sorted())
-      throw problem("the sub-status '\(text(.subStatus, record))' is not known" + (near.map { "; '\($0)' is" } ?? ""))
+    guard let state = Self.states[word(.state, record).lowercased().replacing("_", with: "-")] else {
+      throw problem(unknown(.state, record, "state", Self.states.keys.sorted()))
     }
-    guard let line = Self.lines[text(.level, record)] else {
-      throw problem(
-        "the support level '\(text(.level, record))' is none of \(Self.lines.keys.sorted().joined(separator: ", "))")
+    guard let line = UInt32(word(.line, record)), (1...3).contains(line) else {
+      throw problem(unknown(.line, record, "line", ["1", "2", "3"]))
     }
     guard record.line <= Int(UInt32.max) else { throw problem("the file has too many lines") }
+    let status = [cell(.status, record), cell(.state, record)].filter { !$0.isEmpty }.joined(separator: "-")
     return TicketsV1.ImportedChange(
       row: UInt32(record.line), incident: incident, ordinal: ordinal, atMs: at.millisecondsSinceEpoch, state: state,
-      line: line, sourceStatus: "\(text(.status, record))-\(text(.subStatus, record))",
-      sourceLevel: text(.level, record), impact: text(.impact, record), product: text(.product, record),
-      team: text(.team, record), owner: text(.owner, record),
-      priority: Self.priorities[text(.impact, record)] ?? .unspecified)
+      line: line, sourceStatus: status, sourceLevel: cell(.line, record), impact: cell(.impact, record),
+      product: cell(.product, record), team: cell(.team, record), owner: cell(.owner, record),
+      priority: Self.priorities[word(.priority, record).lowercased()] ?? .unspecified)
   }
 
   /// Keeps a place for a row, whatever else is wrong with it, if it says which incident it belongs to.
@@ -84,19 +72,32 @@ struct IncidentLog {
     return ordinal
   }
 
-  private func text(_ column: Column, _ record: CSVReader.Record) -> String {
-    columns[column].map { record.fields[$0] } ?? ""
+  private func name(_ field: Field) -> String { mapping.column(field.rawValue) }
+
+  /// As it is written in the log.
+  private func cell(_ field: Field, _ record: CSVReader.Record) -> String {
+    columns[field].map { record.fields[$0] } ?? ""
   }
 
-  private static let states: [String: TicketsV1.State] = [
-    "Awaiting Assignment": .queued, "In Progress": .inProgress, "Assigned": .assigned,
-    "Wait - User": .waitingCustomer, "Wait - Customer": .waitingCustomer, "Wait": .onHold, "Wait - Vendor": .onHold,
-    "Wait - Implementation": .onHold, "Unmatched": .onHold, "Resolved": .solved, "In Call": .solved,
-    "Closed": .closed, "Cancelled": .cancelled,
+  /// In the department's words.
+  private func word(_ field: Field, _ record: CSVReader.Record) -> String {
+    mapping.word(field.rawValue, cell(field, record))
+  }
+
+  private func unknown(_ field: Field, _ record: CSVReader.Record, _ what: String, _ own: [String]) -> String {
+    let cell = cell(field, record)
+    let known = (mapping.values[field.rawValue] ?? [:]).keys.sorted() + own
+    let near = NearestName.of(cell, among: known)
+    return "'\(name(field))' says '\(cell)', which is no \(what)"
+      + (near.map { "; '\($0)' is" } ?? "; map it under values, \(field.rawValue)")
+  }
+
+  private static let states: [String: TicketsV1.State] = Dictionary(
+    TicketsV1.State.allCases.filter { $0 != .unspecified }.map {
+      (TicketWords.text($0).lowercased().replacing("_", with: "-"), $0)
+    }, uniquingKeysWith: { first, _ in first })
+
+  private static let priorities: [String: TicketsV1.Priority] = [
+    "p1": .p1, "p2": .p2, "p3": .p3, "p4": .p4,
   ]
-
-  /// Levels named together count as the higher.
-  private static let lines: [String: UInt32] = ["L1": 1, "L2": 2, "L3": 3, "L2/L3": 3]
-
-  private static let priorities: [String: TicketsV1.Priority] = ["Major": .p1, "High": .p2, "Medium": .p3, "Low": .p4]
 }

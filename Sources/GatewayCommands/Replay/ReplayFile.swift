@@ -6,10 +6,10 @@ struct ReplayFile: Sendable {
   var problems: [RowProblem] = []
 
   /// - Throws: `CommandFailure` when the file cannot be read or has no usable header.
-  init(path: String) throws(CommandFailure) {
+  init(path: String, mapping: ColumnMapping = ReplayMapping.standard) throws(CommandFailure) {
     let bytes = try FileAccess.read(path, limit: 1 << 30)
     do throws(RowProblem) {
-      try self.init(bytes: bytes)
+      try self.init(bytes: bytes, mapping: mapping)
     } catch {
       throw CommandFailure(
         "could not replay \(path)", why: "line \(error.line): \(error.reason)",
@@ -17,19 +17,21 @@ struct ReplayFile: Sendable {
     }
   }
 
-  init(bytes: [UInt8]) throws(RowProblem) {
+  init(bytes: [UInt8], mapping: ColumnMapping = ReplayMapping.standard) throws(RowProblem) {
     var reader = CSVReader()
     var log: IncidentLog?
     for start in stride(from: 0, to: bytes.count, by: 64 << 10) {
       reader.feed(bytes[start..<min(start + (64 << 10), bytes.count)])
-      try drain(&reader, &log)
+      try drain(&reader, &log, mapping)
     }
     reader.finish()
-    try drain(&reader, &log)
+    try drain(&reader, &log, mapping)
     guard log != nil else { throw RowProblem(line: 1, reason: "the file is empty") }
   }
 
-  private mutating func drain(_ reader: inout CSVReader, _ log: inout IncidentLog?) throws(RowProblem) {
+  private mutating func drain(_ reader: inout CSVReader, _ log: inout IncidentLog?, _ mapping: ColumnMapping)
+    throws(RowProblem)
+  {
     while true {
       let record: CSVReader.Record
       do throws(CSVReader.Problem) {
@@ -43,7 +45,7 @@ struct ReplayFile: Sendable {
         continue
       }
       guard log != nil else {
-        log = try IncidentLog(header: record)
+        log = try IncidentLog(header: record, mapping: mapping)
         continue
       }
       do throws(RowProblem) {

@@ -19,8 +19,11 @@ struct TicketReplayCommand: AsyncParsableCommand {
         opora ticket replay incidents.csv
         opora ticket replay incidents.csv --on-error skip
         opora ticket replay incidents.csv --source may-2012 -o json
+        opora ticket replay --print-mapping > otobo.yaml        then say in it how your log names things
+        opora ticket replay history.csv --mapping otobo.yaml --dry-run
 
-      The file is CSV with one row per status change and the columns 'SR Number', 'Change Date+Time', 'Status',
+      The file is CSV with one row per status change. Which column says what, and which word of its is which of the
+      department's, is in a mapping. Without one the columns are 'SR Number', 'Change Date+Time', 'Status',
       'Sub Status', 'ST Level', 'SR Latest Impact' and, if there are, 'Product', 'Involved ST', 'Resource'.
 
       Nothing is taken twice: interrupted and run again, the replay goes on where it was. While the service is away
@@ -31,7 +34,16 @@ struct TicketReplayCommand: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   @Argument(help: ArgumentHelp("The event log.", valueName: "file"), completion: .file(extensions: ["csv"]))
-  var file: String
+  var file: String = ""
+
+  @Option(
+    help: ArgumentHelp("How the log's columns and words are to be read.", valueName: "file"),
+    completion: .file(extensions: ["yaml"]))
+  var mapping: String?
+
+  @Flag(help: "Print the mapping that holds without --mapping, and stop.") var printMapping = false
+
+  @Flag(help: "Read the whole log, say what is in it, and send nothing.") var dryRun = false
 
   @Option(help: ArgumentHelp("Name of the history; the file's name unless given.", valueName: "name"))
   var source: String?
@@ -52,6 +64,8 @@ struct TicketReplayCommand: AsyncParsableCommand {
     guard (0...86_400).contains(retryFor) else {
       throw ValidationError("--retry-for must be from 0 to 86400 seconds; \(retryFor) is not.")
     }
+    if printMapping { return }
+    guard !file.isEmpty else { throw ValidationError("Missing expected argument '<file>'") }
     guard (1...128).contains(sourceName.utf8.count) else {
       throw ValidationError("--source must be from 1 to 128 bytes long.")
     }
@@ -64,8 +78,13 @@ struct TicketReplayCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let log = try ReplayFile(path: file)
+    if printMapping { return Streams.output.write(ReplayMapping.standardText) }
+    let mapping = try self.mapping.map { path throws(CommandFailure) in
+      try ColumnMapping.load(path, fields: ReplayMapping.fields)
+    }
+    let log = try ReplayFile(path: file, mapping: mapping ?? ReplayMapping.standard)
     try RowProblem.report(log.problems, of: file, good: log.changes.count, onError, done: "replayed")
+    if dryRun { return try rehearse(log) }
     Interruption.watch()
     try await Session.run(global) { session in
       var replay = Replay(
@@ -73,6 +92,20 @@ struct TicketReplayCommand: AsyncParsableCommand {
         stopsAtErrors: onError == .stop)
       let outcome = try await replay.send(log.changes)
       try await conclude(session, log, outcome)
+    }
+  }
+
+  /// What the file says, without a service; exit code 1 when rows would be left out.
+  private func rehearse(_ log: ReplayFile) throws {
+    var table = TextTable([.init("figure"), .init("name"), .init("file", .right)])
+    for row in ReplayFigures(log.changes).rows(against: TicketsV1.GetImportResponse()) {
+      table.add(.init(row.figure), .init(row.name), .init("\(row.file)"))
+    }
+    Presenter.show(global.output, table: table)
+    Streams.error.writeLine("dry run: nothing was sent")
+    guard log.problems.isEmpty else {
+      throw CommandFailure(
+        "\(log.problems.count) rows would be left out", why: "they are named above", hint: "mend them and run it again")
     }
   }
 

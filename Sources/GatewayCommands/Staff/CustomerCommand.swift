@@ -11,8 +11,9 @@ struct CustomerCommand: AsyncParsableCommand {
       EXAMPLES
         opora customer set romashka --name "ООО «Ромашка»" --manager maria --deputy oleg
         opora customer list --without-manager
+        opora customer history romashka
       """,
-    subcommands: [Set.self, List.self], defaultSubcommand: List.self)
+    subcommands: [Set.self, List.self, History.self], defaultSubcommand: List.self)
 
   struct Set: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Add a customer, or change the name or the manager.")
@@ -39,6 +40,34 @@ struct CustomerCommand: AsyncParsableCommand {
           try await session.customers.upsertCustomer(.init(customer: changed, reason: reason))
         }
         try Presenter.show(global.output, document: answer, elements: [answer]) { _ in List.table([answer]) }
+      }
+    }
+  }
+
+  struct History: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Who changed a customer or its manager, when and why.")
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The customer's id.") var id: String
+
+    func run() async throws {
+      try await Session.run(global) { session in
+        let answer = try await session.call(.tickets, "read the history of the customer \(id)") {
+          () async throws(RPCError) in
+          try await session.customers.getCustomerHistory(.init(customer: id))
+        }
+        try Presenter.show(global.output, document: answer, elements: answer.entries) { _ in
+          var table = TextTable([
+            .init("v", .right), .init("when"), .init("who"), .init("what", flexible: true),
+            .init("why", flexible: true),
+          ])
+          for entry in answer.entries {
+            table.add(
+              .init("\(entry.version)"), .init(session.time(entry.atMs)), .init(entry.actor), .init(entry.summary),
+              .init(entry.reason))
+          }
+          return table
+        }
       }
     }
   }

@@ -25,6 +25,8 @@ struct TicketCommand: AsyncParsableCommand {
       TicketUnmerge.self,
       TicketSplit.self, TicketUnsplit.self, TicketLink.self, TicketUnlink.self, TicketBlock.self, TicketAsk.self,
       TicketAnswer.self, TicketClaim.self, TicketDecline.self, TicketWithdraw.self, TicketRequests.self,
+      TicketAttach.self, TicketAttachments.self, TicketDownload.self, TicketDetach.self, TicketSatisfaction.self,
+      TicketSettingsCommand.self,
       TicketAlarms.self,
       TicketStalled.self, TicketAcknowledge.self, TicketAlarmPolicy.self, TicketReplayCommand.self,
       TicketImportCommand.self, TicketExportCommand.self, TicketMacro.self,

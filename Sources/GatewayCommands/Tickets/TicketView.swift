@@ -66,6 +66,7 @@ struct TicketView: AsyncParsableCommand {
           to: "#\(message.id)  \(session.time(message.atMs))  \(message.author)\(kind)", on: console) + "\n"
       text += message.text.withoutControls.split(separator: "\n").map { "  \($0)\n" }.joined()
     }
+    text += files(answer, session)
     if !answer.segments.isEmpty {
       text += "\nwork\n"
       for segment in answer.segments {

@@ -26,6 +26,7 @@ public enum OporaSchema {
     + RpcV1.InspectionMethods.all
     + RpcV1.ReflectionMethods.all
     + TicketsV1.AlarmsMethods.all
+    + TicketsV1.AttachmentsMethods.all
     + TicketsV1.AutomationMethods.all
     + TicketsV1.LinksMethods.all
     + TicketsV1.TicketsMethods.all
@@ -34,4 +35,6 @@ public enum OporaSchema {
     + TicketsV1.FindingMethods.all
     + TicketsV1.HelpMethods.all
     + TicketsV1.OversightMethods.all
+    + TicketsV1.SatisfactionMethods.all
+    + TicketsV1.TicketSettingsMethods.all
 }

@@ -13,7 +13,7 @@ extension TicketsV1 {
   /// ticket.help_declined, ticket.help_handed_on, ticket.help_withdrawn, segment.started, segment.ended,
   /// ticket.imported, ticket.imported_change, ticket.merged, ticket.absorbed, ticket.unmerged, ticket.released,
   /// ticket.linked, ticket.unlinked, ticket.split, ticket.split_undone, ticket.prioritized, ticket.compose_started,
-  /// ticket.compose_dropped.
+  /// ticket.compose_dropped, ticket.attached, ticket.attachment_removed, ticket.rated.
   public struct TicketEvent: ProtobufMessage {
     /// The ticket as it stands after the event, without its body.
     public var ticket: TicketsV1.Ticket?
@@ -35,6 +35,10 @@ extension TicketsV1 {
     public var sourceLevel: String
     /// The other ticket of a merge, a link or a split and of their undoing.
     public var otherTicket: UInt64
+    /// ticket.attached, ticket.attachment_removed.
+    public var attachment: TicketsV1.Attachment?
+    /// ticket.solved, ticket.rated: the number of the survey that asks about this solving; 0 when nobody is asked.
+    public var survey: UInt32
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -51,6 +55,8 @@ extension TicketsV1 {
       sourceStatus: String = "",
       sourceLevel: String = "",
       otherTicket: UInt64 = 0,
+      attachment: TicketsV1.Attachment? = nil,
+      survey: UInt32 = 0,
       unknownFields: [UnknownField] = []
     ) {
       self.ticket = ticket
@@ -65,6 +71,8 @@ extension TicketsV1 {
       self.sourceStatus = sourceStatus
       self.sourceLevel = sourceLevel
       self.otherTicket = otherTicket
+      self.attachment = attachment
+      self.survey = survey
       self.unknownFields = unknownFields
     }
   }
@@ -88,6 +96,8 @@ extension TicketsV1.TicketEvent {
     self.sourceStatus = try Unpacking.text(c.pointee.source_status, "opora.tickets.v1.TicketEvent.source_status")
     self.sourceLevel = try Unpacking.text(c.pointee.source_level, "opora.tickets.v1.TicketEvent.source_level")
     self.otherTicket = c.pointee.other_ticket
+    self.attachment = try Unpacking.message(c.pointee.attachment)
+    self.survey = c.pointee.survey
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -106,6 +116,8 @@ extension TicketsV1.TicketEvent {
     c.pointee.source_status = arena.text(self.sourceStatus)
     c.pointee.source_level = arena.text(self.sourceLevel)
     c.pointee.other_ticket = self.otherTicket
+    if let value = self.attachment { c.pointee.attachment = bound(value.packed(in: &arena)) }
+    c.pointee.survey = self.survey
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }

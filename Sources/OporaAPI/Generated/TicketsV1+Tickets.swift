@@ -442,6 +442,7 @@ extension TicketsV1 {
     /// What was merged into it, directly or by way of others. Messages, segments and requests of these are among its own.
     public var merged: [TicketsV1.MergedTicket]
     public var links: [TicketsV1.Link]
+    public var attachments: [TicketsV1.Attachment]
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -454,6 +455,7 @@ extension TicketsV1 {
       askedFor: UInt64 = 0,
       merged: [TicketsV1.MergedTicket] = [],
       links: [TicketsV1.Link] = [],
+      attachments: [TicketsV1.Attachment] = [],
       unknownFields: [UnknownField] = []
     ) {
       self.ticket = ticket
@@ -464,6 +466,7 @@ extension TicketsV1 {
       self.askedFor = askedFor
       self.merged = merged
       self.links = links
+      self.attachments = attachments
       self.unknownFields = unknownFields
     }
   }
@@ -483,6 +486,7 @@ extension TicketsV1.GetTicketResponse {
     self.askedFor = c.pointee.asked_for
     self.merged = try Unpacking.messages(c.pointee.merged, c.pointee.n_merged)
     self.links = try Unpacking.messages(c.pointee.links, c.pointee.n_links)
+    self.attachments = try Unpacking.messages(c.pointee.attachments, c.pointee.n_attachments)
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -514,6 +518,10 @@ extension TicketsV1.GetTicketResponse {
     if !self.links.isEmpty {
       c.pointee.n_links = self.links.count
       c.pointee.links = bound(arena.messages(self.links))
+    }
+    if !self.attachments.isEmpty {
+      c.pointee.n_attachments = self.attachments.count
+      c.pointee.attachments = bound(arena.messages(self.attachments))
     }
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
@@ -2202,6 +2210,100 @@ extension TicketsV1.GetCustomerRequest {
 }
 
 extension TicketsV1 {
+  /// `opora.tickets.v1.CustomerHistory`.
+  public struct CustomerHistory: ProtobufMessage {
+    /// The first first.
+    public var entries: [TicketsV1.CustomerHistoryEntry]
+    /// Fields a newer peer sent and this version does not know; they are sent on.
+    public var unknownFields: [UnknownField]
+
+    public init(entries: [TicketsV1.CustomerHistoryEntry] = [], unknownFields: [UnknownField] = []) {
+      self.entries = entries
+      self.unknownFields = unknownFields
+    }
+  }
+}
+
+extension TicketsV1.CustomerHistory {
+  public static var fullName: String { "opora.tickets.v1.CustomerHistory" }
+  public static var layout: MessageLayout { MessageLayout(opora__tickets__v1__customer_history__layout()) }
+
+  public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
+    let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__CustomerHistory.self)
+    self.entries = try Unpacking.messages(c.pointee.entries, c.pointee.n_entries)
+    self.unknownFields = Unpacking.unknownFields(unpacked)
+  }
+
+  public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
+    let c = arena.make(Opora__Tickets__V1__CustomerHistory.self)
+    opora__tickets__v1__customer_history__init(c)
+    if !self.entries.isEmpty {
+      c.pointee.n_entries = self.entries.count
+      c.pointee.entries = bound(arena.messages(self.entries))
+    }
+    arena.attach(unknownFields, to: c)
+    return UnsafeMutableRawPointer(c)
+  }
+}
+
+extension TicketsV1 {
+  /// `opora.tickets.v1.CustomerHistoryEntry`.
+  public struct CustomerHistoryEntry: ProtobufMessage {
+    public var version: UInt64
+    public var atMs: Int64
+    public var actor: String
+    /// What changed, in words.
+    public var summary: String
+    public var reason: String
+    /// Fields a newer peer sent and this version does not know; they are sent on.
+    public var unknownFields: [UnknownField]
+
+    public init(
+      version: UInt64 = 0,
+      atMs: Int64 = 0,
+      actor: String = "",
+      summary: String = "",
+      reason: String = "",
+      unknownFields: [UnknownField] = []
+    ) {
+      self.version = version
+      self.atMs = atMs
+      self.actor = actor
+      self.summary = summary
+      self.reason = reason
+      self.unknownFields = unknownFields
+    }
+  }
+}
+
+extension TicketsV1.CustomerHistoryEntry {
+  public static var fullName: String { "opora.tickets.v1.CustomerHistoryEntry" }
+  public static var layout: MessageLayout { MessageLayout(opora__tickets__v1__customer_history_entry__layout()) }
+
+  public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
+    let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__CustomerHistoryEntry.self)
+    self.version = c.pointee.version
+    self.atMs = c.pointee.at_ms
+    self.actor = try Unpacking.text(c.pointee.actor, "opora.tickets.v1.CustomerHistoryEntry.actor")
+    self.summary = try Unpacking.text(c.pointee.summary, "opora.tickets.v1.CustomerHistoryEntry.summary")
+    self.reason = try Unpacking.text(c.pointee.reason, "opora.tickets.v1.CustomerHistoryEntry.reason")
+    self.unknownFields = Unpacking.unknownFields(unpacked)
+  }
+
+  public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
+    let c = arena.make(Opora__Tickets__V1__CustomerHistoryEntry.self)
+    opora__tickets__v1__customer_history_entry__init(c)
+    c.pointee.version = self.version
+    c.pointee.at_ms = self.atMs
+    c.pointee.actor = arena.text(self.actor)
+    c.pointee.summary = arena.text(self.summary)
+    c.pointee.reason = arena.text(self.reason)
+    arena.attach(unknownFields, to: c)
+    return UnsafeMutableRawPointer(c)
+  }
+}
+
+extension TicketsV1 {
   /// `opora.tickets.v1.ListCustomersRequest`.
   public struct ListCustomersRequest: ProtobufMessage {
     public var manager: String
@@ -2300,7 +2402,7 @@ extension TicketsV1 {
     )
     public static let getTicket = MethodDescriptor(
       service: "opora.tickets.v1.Tickets", name: "GetTicket", kind: .unary,
-      fingerprint: 0xF54BE0BCD98AC6AD, idempotency: .noSideEffects,
+      fingerprint: 0x8B2AB9BC9F76E95F, idempotency: .noSideEffects,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.tickets.v1.GetTicketRequest",
       responseType: "opora.tickets.v1.GetTicketResponse"
@@ -3222,6 +3324,13 @@ extension TicketsV1 {
       requestType: "opora.tickets.v1.GetCustomerRequest",
       responseType: "opora.tickets.v1.Customer"
     )
+    public static let getCustomerHistory = MethodDescriptor(
+      service: "opora.tickets.v1.Customers", name: "GetCustomerHistory", kind: .unary,
+      fingerprint: 0xA24647F484E934BD, idempotency: .noSideEffects,
+      rights: Rights(roles: ["any"], services: ["any"]),
+      requestType: "opora.tickets.v1.GetCustomerRequest",
+      responseType: "opora.tickets.v1.CustomerHistory"
+    )
     public static let listCustomers = MethodDescriptor(
       service: "opora.tickets.v1.Customers", name: "ListCustomers", kind: .unary,
       fingerprint: 0x4ADEF6F48D3BCFC5, idempotency: .noSideEffects,
@@ -3231,7 +3340,7 @@ extension TicketsV1 {
     )
 
     /// All of them, in the order of the .proto.
-    public static let all: [MethodDescriptor] = [upsertCustomer, getCustomer, listCustomers]
+    public static let all: [MethodDescriptor] = [upsertCustomer, getCustomer, getCustomerHistory, listCustomers]
   }
 
   /// The vendor's customers and who looks after them.
@@ -3243,6 +3352,10 @@ extension TicketsV1 {
 
     func getCustomer(_ request: TicketsV1.GetCustomerRequest, context: ServerContext) async throws
       -> TicketsV1.Customer
+
+    /// Every change of a customer: who made it, when and why. NOT_FOUND for an unknown one.
+    func getCustomerHistory(_ request: TicketsV1.GetCustomerRequest, context: ServerContext) async throws
+      -> TicketsV1.CustomerHistory
 
     func listCustomers(_ request: TicketsV1.ListCustomersRequest, context: ServerContext) async throws
       -> TicketsV1.ListCustomersResponse
@@ -3292,6 +3405,22 @@ extension TicketsV1 {
       try await onResponse(Coding.unary(transport, CustomersMethods.getCustomer, request, options ?? defaultOptions))
     }
 
+    /// Every change of a customer: who made it, when and why. NOT_FOUND for an unknown one.
+    public func getCustomerHistory(_ request: TicketsV1.GetCustomerRequest, options: CallOptions? = nil)
+      async throws(RPCError) -> TicketsV1.CustomerHistory
+    {
+      try Coding.response(
+        await transport.unary(CustomersMethods.getCustomerHistory, request.encoded(), options ?? defaultOptions).message)
+    }
+
+    /// The same call, with the metadata that came with its response.
+    public func getCustomerHistory<Result>(
+      _ request: TicketsV1.GetCustomerRequest, options: CallOptions? = nil,
+      onResponse: (ClientResponse<TicketsV1.CustomerHistory>) async throws -> Result
+    ) async throws -> Result {
+      try await onResponse(Coding.unary(transport, CustomersMethods.getCustomerHistory, request, options ?? defaultOptions))
+    }
+
     public func listCustomers(_ request: TicketsV1.ListCustomersRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.ListCustomersResponse
     {
@@ -3317,6 +3446,9 @@ extension TicketsV1.CustomersService {
     })
     router.register(TicketsV1.CustomersMethods.getCustomer, .unary { request, context in
       try await getCustomer(try Coding.request(request), context: context).encoded()
+    })
+    router.register(TicketsV1.CustomersMethods.getCustomerHistory, .unary { request, context in
+      try await getCustomerHistory(try Coding.request(request), context: context).encoded()
     })
     router.register(TicketsV1.CustomersMethods.listCustomers, .unary { request, context in
       try await listCustomers(try Coding.request(request), context: context).encoded()

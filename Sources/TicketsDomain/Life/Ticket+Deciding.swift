@@ -49,6 +49,9 @@ extension Ticket {
     case .askColleague, .answerColleague, .settleHelp: try decideHelp(order, after, &decision)
     case .prioritize, .compose, .dropReply: decideClocked(order, after, &decision)
     case .merge, .unmerge, .split, .undoSplit, .link, .unlink: decideTie(order, after, &decision)
+    case .attach, .detach: decideAttachment(order, after, &decision)
+    case .rate(let answer, let survey):
+      decision.changes.append(change(.rated(answer, survey: survey), order, after))
     }
     return decision
   }

@@ -50,7 +50,7 @@ extension Ticket {
     case .prioritized(_, let priority): self.priority = priority
     case .filed, .assigned, .requeued, .started, .noted, .waiting, .held, .developerDone, .verified,
       .verificationRefused, .solved, .closed, .cancelled, .oversightHandedOver, .helpSettled, .imported,
-      .mergedInto, .linked, .unlinked, .composeStarted, .composeDropped:
+      .mergedInto, .linked, .unlinked, .composeStarted, .composeDropped, .attached, .attachmentRemoved, .rated:
       break
     }
   }

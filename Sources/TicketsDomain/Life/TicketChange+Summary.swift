@@ -51,6 +51,11 @@ extension TicketChange {
     case .prioritized(let from, let to): return "priority \(from.name) -> \(to.name)"
     case .composeStarted: return "\(actor.signature) began to write a reply"
     case .composeDropped: return "\(actor.signature) dropped the reply"
+    case .attached(let attachment): return "attached \(attachment.words)"
+    case .rated(let answer, _):
+      let comment = answer.comment.isEmpty ? "" : ": \(Self.opening(answer.comment))"
+      return "the customer gave \(answer.score) of \(SurveyAnswer.scores.upperBound)\(comment)"
+    case .attachmentRemoved(let attachment): return "removed the attachment \(attachment.words)"
     }
   }
 

@@ -44,6 +44,9 @@ public struct TicketChange: Sendable, Hashable {
     /// Somebody began to write a reply to the customer.
     case composeStarted
     case composeDropped
+    case attached(TicketAttachment)
+    case attachmentRemoved(TicketAttachment)
+    case rated(SurveyAnswer, survey: Int)
   }
 
   public var what: What
@@ -108,6 +111,9 @@ public struct TicketChange: Sendable, Hashable {
     case .prioritized: "ticket.prioritized"
     case .composeStarted: "ticket.compose_started"
     case .composeDropped: "ticket.compose_dropped"
+    case .attached: "ticket.attached"
+    case .attachmentRemoved: "ticket.attachment_removed"
+    case .rated: "ticket.rated"
     }
   }
 

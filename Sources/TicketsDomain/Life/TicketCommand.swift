@@ -41,6 +41,11 @@ public enum TicketCommand: Sendable, Hashable {
   /// Begins to write a reply to the customer.
   case compose
   case dropReply
+  /// A file that is there, whole and of the right checksum, becomes the ticket's.
+  case attach(TicketAttachment)
+  case detach(TicketAttachment, reason: String)
+  /// What the customer thought of a solving. Judged by ``Survey/answering(score:comment:by:at:_:)`` before.
+  case rate(SurveyAnswer, survey: Int)
   /// Ends a person's running segment, by a rule: an idle pause or the end of a workday.
   case stopSegment(of: String, at: Instant, reason: String)
 }

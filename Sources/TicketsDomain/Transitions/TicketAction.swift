@@ -28,6 +28,11 @@ public enum TicketAction: String, Sendable, Hashable, CaseIterable {
   case split
   case link
   case unlink
+  case attach
+  /// Deleting what was attached.
+  case detach
+  /// Entering what the customer thought of the solving.
+  case rate
   /// Ending somebody's clock by a rule.
   case stop
   case prioritize = "priority"
@@ -64,6 +69,9 @@ extension TicketCommand {
     case .split, .undoSplit: .split
     case .link: .link
     case .unlink: .unlink
+    case .attach: .attach
+    case .detach: .detach
+    case .rate: .rate
     case .stopSegment: .stop
     case .prioritize: .prioritize
     case .compose, .dropReply: .compose
@@ -77,7 +85,8 @@ extension TicketCommand {
       .escalate(let reason, _, _), .returnToLine(_, let reason), .refuseWork(let reason), .close(let reason),
       .cancel(let reason), .handOverOversight(_, let reason), .stopSegment(_, _, let reason), .solve(_, let reason),
       .merge(_, let reason), .unmerge(_, let reason), .split(_, let reason), .undoSplit(_, let reason),
-      .link(_, let reason), .unlink(_, let reason), .prioritize(_, let reason):
+      .link(_, let reason), .unlink(_, let reason), .prioritize(_, let reason),
+      .detach(_, let reason):
       reason
     case .settleHelp(_, let step): step.reason
     default: ""

@@ -128,6 +128,13 @@ extension TransitionTable {
     Transition(
       .note, from: every, guards: [.text],
       rights: [.role(.manager), .role(.specialist), .role(.developer), lead, admin, .anyService, .rule]),
+    Transition(
+      .attach, from: every,
+      rights: [.role(.manager), .role(.specialist), .role(.developer), lead, admin, .anyService]),
+    Transition(.rate, from: [.solved, .closed], rights: [.role(.manager), lead, .anyService]),
+    Transition(
+      .detach, from: every, guards: [.reason],
+      rights: [.role(.manager), .role(.specialist), .role(.developer), lead, admin, .anyService]),
     Transition(.customerMessage, from: open.subtracting([.waitingCustomer]), guards: [.text], rights: hears),
     Transition(
       .customerMessage, from: [.waitingCustomer], lines: .firstTwo, when: .owned, to: .assigned, guards: [.text],

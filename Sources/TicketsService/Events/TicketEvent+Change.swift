@@ -17,6 +17,9 @@ extension TicketsV1.TicketEvent {
     case .helpAsked(let help), .helpAnswered(let help), .helpSettled(let help, _):
       self.help = TicketsV1.HelpRequest(help, at: change.at)
     case .segmentStarted(let segment), .segmentEnded(let segment): self.segment = TicketsV1.WorkSegment(segment)
+    case .attached(let attachment), .attachmentRemoved(let attachment):
+      self.attachment = TicketsV1.Attachment(attachment)
+    case .rated(_, let survey): self.survey = UInt32(clamping: survey)
     case .imported(let row), .importedChange(let row, _):
       sourceStatus = row.sourceStatus
       sourceLevel = row.sourceLevel

@@ -1,3 +1,4 @@
+internal import BusinessTime
 internal import Logging
 internal import OporaAPI
 internal import RPC
@@ -34,6 +35,17 @@ struct CustomersHandler: TicketsV1.CustomersService {
     -> TicketsV1.Customer
   {
     TicketsV1.Customer(try await repository.customer(request.customer))
+  }
+
+  func getCustomerHistory(_ request: TicketsV1.GetCustomerRequest, context: ServerContext) async throws
+    -> TicketsV1.CustomerHistory
+  {
+    TicketsV1.CustomerHistory(
+      entries: try await repository.history(ofCustomer: request.customer).map { line in
+        TicketsV1.CustomerHistoryEntry(
+          version: UInt64(clamping: line.version), atMs: line.at.millisecondsSinceEpoch, actor: line.actor,
+          summary: line.summary, reason: line.reason)
+      })
   }
 
   func listCustomers(_ request: TicketsV1.ListCustomersRequest, context: ServerContext) async throws

@@ -9,6 +9,9 @@ enum TicketsError: Error, Sendable, Hashable {
   case unknownAlarm(Int64)
   case unknownCustomer(String)
   case unknownRegulation(Int)
+  case unknownSettings(Int)
+  /// Who is no lead sees their own figures.
+  case figuresOfOthers
   /// The ticket exists, but is not the caller's to see.
   case hidden(Int64)
   case unknownRole(String)
@@ -39,6 +42,13 @@ extension TicketsError: RPCErrorConvertible {
     case .unknownRegulation(let version):
       RPCError(
         code: .notFound, message: "There is no version \(version) of the regulation; 0 asks for the one in force.")
+    case .figuresOfOthers:
+      RPCError(
+        code: .permissionDenied, message: "Figures about others are for leads and admins; you see your own.",
+        details: RpcV1.StatusDetails(hint: "opora ticket satisfaction"))
+    case .unknownSettings(let version):
+      RPCError(
+        code: .notFound, message: "There is no version \(version) of the settings; 0 asks for the one in force.")
     case .hidden(let number):
       RPCError(
         code: .permissionDenied,

@@ -25,7 +25,16 @@ extension ChangeRecorder {
         type: change.type, aggregate: "ticket/\(ticket.number)", aggregateVersion: ticket.version,
         occurredAtMilliseconds: change.at.millisecondsSinceEpoch,
         recordedAtMilliseconds: recordedAt.millisecondsSinceEpoch, actor: change.actor.description,
-        payload: TicketsV1.TicketEvent(change, of: ticket).encoded()))
+        payload: try told(change, of: ticket).encoded()))
+  }
+
+  /// The payload of a change's event.
+  private func told(_ change: TicketChange, of ticket: Ticket) throws -> TicketsV1.TicketEvent {
+    var event = TicketsV1.TicketEvent(change, of: ticket)
+    if case .solved = change.what, let survey = try tables.survey(of: ticket.number), survey.askedAt == change.at {
+      event.survey = UInt32(clamping: survey.number)
+    }
+    return event
   }
 }
 

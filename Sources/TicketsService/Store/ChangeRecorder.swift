@@ -78,6 +78,16 @@ struct ChangeRecorder {
     _ = try record([change], on: ticket)
   }
 
+  /// A solving is asked about once, unless the department asks about none.
+  private func ask(about solving: TicketChange, of ticket: Ticket) throws {
+    guard !ticket.isImported, try tables.ticketSettings()[.satisfactionAsk] == 1 else { return }
+    let number = (try tables.survey(of: ticket.number)?.number ?? 0) + 1
+    try tables.insert(
+      Survey(
+        ticket: ticket.number, number: number, askedAt: solving.at, person: solving.after.owner,
+        line: solving.after.line, customer: ticket.customer))
+  }
+
   private func closeDue(of ticket: Ticket) -> Instant? {
     // Imported history ends as it ended.
     guard ticket.state == .solved, !ticket.isImported, let solvedAt = ticket.solvedAt else { return nil }
@@ -107,6 +117,17 @@ struct ChangeRecorder {
     case .helpAsked(let help): change.what = .helpAsked(try store(asked: help, on: ticket))
     case .helpAnswered(let help), .helpSettled(let help, _):
       try store(settled: help, by: change.actor, at: change.at)
+    case .solved: try ask(about: change, of: ticket)
+    case .reopened: try tables.lapseSurvey(of: number, at: change.at)
+    case .attached(var attachment):
+      attachment.ticket = number
+      attachment.id = try tables.insert(attachment)
+      change.what = .attached(attachment)
+    case .attachmentRemoved(var attachment):
+      let removal = TicketAttachment.Removal(at: change.at, by: change.actor.signature, reason: change.reason)
+      try tables.remove(attachment, removal)
+      attachment.removal = removal
+      change.what = .attachmentRemoved(attachment)
     default: break
     }
     return change

@@ -49,6 +49,20 @@ extension SQLiteTicketsRepository {
     }
   }
 
+  func history(ofCustomer id: String) async throws -> [CustomerHistoryLine] {
+    try await store.read { database in
+      guard try TicketTables(database: database).customer(id) != nil else { throw TicketsError.unknownCustomer(id) }
+      let statement = try database.cachedStatement(
+        sql: """
+          SELECT version, at_ms, actor, summary, reason FROM customer_history WHERE customer = ? ORDER BY version
+          """)
+      return try Row.fetchAll(statement, arguments: [id]).map { row in
+        CustomerHistoryLine(
+          version: row[0], at: Instant(stored: row[1]), actor: row[2], summary: row[3], reason: row[4])
+      }
+    }
+  }
+
   func customers(of manager: String, withoutManager: Bool) async throws -> [Customer] {
     try await store.read { database in
       let statement = try database.cachedStatement(

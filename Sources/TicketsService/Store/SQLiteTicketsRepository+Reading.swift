@@ -15,7 +15,8 @@ extension SQLiteTicketsRepository {
         ticket: ticket, text: try tables.text(root), messages: try tables.conversation(of: members),
         segments: try members.flatMap { try tables.segments("ticket = ?", [$0]) },
         help: try members.flatMap { try tables.helpRequests("ticket = ?", [$0]) },
-        merged: try tables.merged(into: root), links: try tables.links(of: root))
+        merged: try tables.merged(into: root), links: try tables.links(of: root),
+        attachments: try tables.attachments(of: members).filter { $0.removal == nil })
     }
   }
 

@@ -39,6 +39,7 @@ struct TicketDetail: Sendable {
   /// What was merged into it; conversation, segments and help hold theirs too.
   var merged: [MergeSight] = []
   var links: [LinkSight] = []
+  var attachments: [TicketAttachment] = []
 }
 
 struct HistoryLine: Sendable {
@@ -52,6 +53,15 @@ struct HistoryLine: Sendable {
   var summary: String
   var reason: String
   var isIrregular: Bool
+}
+
+/// A change of a customer.
+struct CustomerHistoryLine: Sendable {
+  var version: Int64
+  var at: Instant
+  var actor: String
+  var summary: String
+  var reason: String
 }
 
 /// Names with how often each occurs.
@@ -120,6 +130,7 @@ protocol TicketsRepository: Sendable {
     _ customer: Customer, reason: String, by actor: Actor, at now: Instant, once: KeyedWrite<Customer>?
   ) async throws -> KeyedOutcome<Customer>
   func customer(_ id: String) async throws -> Customer
+  func history(ofCustomer id: String) async throws -> [CustomerHistoryLine]
   func customers(of manager: String, withoutManager: Bool) async throws -> [Customer]
 }
 

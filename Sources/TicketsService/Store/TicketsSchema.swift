@@ -128,5 +128,7 @@ enum TicketsSchema {
     automation,
     triggers,
     clocks,
+    attachments,
+    satisfaction,
   ]
 }

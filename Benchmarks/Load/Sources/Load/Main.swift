@@ -16,6 +16,8 @@ struct Main {
     opora-load prepare PORT CERT KEY CA                         makes the customers that file needs
     opora-load file PORT CERT KEY CA CALLERS SECONDS            durable filings, one line of figures
     opora-load pace PORT CERT KEY CA PER_SECOND SECONDS         filings at a fixed rate, one line of figures
+    opora-load look PORT CERT KEY CA QUESTION CALLERS SECONDS   lists and searches, one line of figures
+                                                                (queue, priority, newest, common, phrase, rare)
 
     """
 
@@ -24,7 +26,9 @@ struct Main {
     guard arguments.count >= 5, let port = Int(arguments[1]) else { return leave(64, usage) }
     let identity = TLSIdentity(
       certificateChainPath: arguments[2], privateKeyPath: arguments[3], authorityPath: arguments[4])
-    let rest = arguments.dropFirst(5).map { Double($0) ?? 0 }
+    var words = arguments.dropFirst(5)
+    let question = arguments[0] == "look" ? words.popFirst().flatMap(Lookups.Question.init(rawValue:)) : nil
+    let rest = words.map { Double($0) ?? 0 }
     do {
       switch (arguments[0], rest.count) {
       case ("server", 0...1):
@@ -55,6 +59,14 @@ struct Main {
         try await onOneLoop(port, "tickets", identity) { client in
           let filings = Filings(client)
           try await SteadyPace(perSecond: Int(rest[0]), seconds: rest[1]).run(filings.file).print()
+        }
+      case ("look", 2) where rest[0] >= 1:
+        guard let question else { return leave(64, usage) }
+        try await onOneLoop(port, "tickets", identity) { client in
+          let lookups = Lookups(question, client)
+          // Once before it counts: the pages it needs are read.
+          try await lookups.ask(0, 0)
+          try await ClosedLoop(callers: Int(rest[0]), seconds: rest[1]).run(lookups.ask).print()
         }
       default: leave(64, usage)
       }

@@ -97,7 +97,7 @@ void   opora__tickets__v1__customer_event__free_unpacked
   assert(message->base.descriptor == &opora__tickets__v1__customer_event__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor opora__tickets__v1__ticket_event__field_descriptors[12] =
+static const ProtobufCFieldDescriptor opora__tickets__v1__ticket_event__field_descriptors[14] =
 {
   {
     "ticket",
@@ -243,8 +243,33 @@ static const ProtobufCFieldDescriptor opora__tickets__v1__ticket_event__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "attachment",
+    40,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__TicketEvent, attachment),
+    &opora__tickets__v1__attachment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "survey",
+    41,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__TicketEvent, survey),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__tickets__v1__ticket_event__field_indices_by_name[] = {
+  12,   /* field[12] = attachment */
   2,   /* field[2] = from_line */
   3,   /* field[3] = from_owner */
   1,   /* field[1] = from_state */
@@ -256,13 +281,15 @@ static const unsigned opora__tickets__v1__ticket_event__field_indices_by_name[] 
   5,   /* field[5] = segment */
   10,   /* field[10] = source_level */
   9,   /* field[9] = source_status */
+  13,   /* field[13] = survey */
   0,   /* field[0] = ticket */
 };
-static const ProtobufCIntRange opora__tickets__v1__ticket_event__number_ranges[2 + 1] =
+static const ProtobufCIntRange opora__tickets__v1__ticket_event__number_ranges[3 + 1] =
 {
   { 1, 0 },
   { 20, 11 },
-  { 0, 12 }
+  { 40, 12 },
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor opora__tickets__v1__ticket_event__descriptor =
 {
@@ -272,10 +299,10 @@ const ProtobufCMessageDescriptor opora__tickets__v1__ticket_event__descriptor =
   "Opora__Tickets__V1__TicketEvent",
   "opora.tickets.v1",
   sizeof(Opora__Tickets__V1__TicketEvent),
-  12,
+  14,
   opora__tickets__v1__ticket_event__field_descriptors,
   opora__tickets__v1__ticket_event__field_indices_by_name,
-  2,  opora__tickets__v1__ticket_event__number_ranges,
+  3,  opora__tickets__v1__ticket_event__number_ranges,
   (ProtobufCMessageInit) opora__tickets__v1__ticket_event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

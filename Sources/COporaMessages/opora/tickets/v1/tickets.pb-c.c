@@ -1852,6 +1852,96 @@ void   opora__tickets__v1__get_customer_request__free_unpacked
   assert(message->base.descriptor == &opora__tickets__v1__get_customer_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   opora__tickets__v1__customer_history__init
+                     (Opora__Tickets__V1__CustomerHistory         *message)
+{
+  static const Opora__Tickets__V1__CustomerHistory init_value = OPORA__TICKETS__V1__CUSTOMER_HISTORY__INIT;
+  *message = init_value;
+}
+size_t opora__tickets__v1__customer_history__get_packed_size
+                     (const Opora__Tickets__V1__CustomerHistory *message)
+{
+  assert(message->base.descriptor == &opora__tickets__v1__customer_history__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t opora__tickets__v1__customer_history__pack
+                     (const Opora__Tickets__V1__CustomerHistory *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &opora__tickets__v1__customer_history__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t opora__tickets__v1__customer_history__pack_to_buffer
+                     (const Opora__Tickets__V1__CustomerHistory *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &opora__tickets__v1__customer_history__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Opora__Tickets__V1__CustomerHistory *
+       opora__tickets__v1__customer_history__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Opora__Tickets__V1__CustomerHistory *)
+     protobuf_c_message_unpack (&opora__tickets__v1__customer_history__descriptor,
+                                allocator, len, data);
+}
+void   opora__tickets__v1__customer_history__free_unpacked
+                     (Opora__Tickets__V1__CustomerHistory *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &opora__tickets__v1__customer_history__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   opora__tickets__v1__customer_history_entry__init
+                     (Opora__Tickets__V1__CustomerHistoryEntry         *message)
+{
+  static const Opora__Tickets__V1__CustomerHistoryEntry init_value = OPORA__TICKETS__V1__CUSTOMER_HISTORY_ENTRY__INIT;
+  *message = init_value;
+}
+size_t opora__tickets__v1__customer_history_entry__get_packed_size
+                     (const Opora__Tickets__V1__CustomerHistoryEntry *message)
+{
+  assert(message->base.descriptor == &opora__tickets__v1__customer_history_entry__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t opora__tickets__v1__customer_history_entry__pack
+                     (const Opora__Tickets__V1__CustomerHistoryEntry *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &opora__tickets__v1__customer_history_entry__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t opora__tickets__v1__customer_history_entry__pack_to_buffer
+                     (const Opora__Tickets__V1__CustomerHistoryEntry *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &opora__tickets__v1__customer_history_entry__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Opora__Tickets__V1__CustomerHistoryEntry *
+       opora__tickets__v1__customer_history_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Opora__Tickets__V1__CustomerHistoryEntry *)
+     protobuf_c_message_unpack (&opora__tickets__v1__customer_history_entry__descriptor,
+                                allocator, len, data);
+}
+void   opora__tickets__v1__customer_history_entry__free_unpacked
+                     (Opora__Tickets__V1__CustomerHistoryEntry *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &opora__tickets__v1__customer_history_entry__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   opora__tickets__v1__list_customers_request__init
                      (Opora__Tickets__V1__ListCustomersRequest         *message)
 {
@@ -2651,7 +2741,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__get_ticket_request__descrip
   (ProtobufCMessageInit) opora__tickets__v1__get_ticket_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__tickets__v1__get_ticket_response__field_descriptors[8] =
+static const ProtobufCFieldDescriptor opora__tickets__v1__get_ticket_response__field_descriptors[9] =
 {
   {
     "ticket",
@@ -2749,10 +2839,23 @@ static const ProtobufCFieldDescriptor opora__tickets__v1__get_ticket_response__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "attachments",
+    40,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Opora__Tickets__V1__GetTicketResponse, n_attachments),
+    offsetof(Opora__Tickets__V1__GetTicketResponse, attachments),
+    &opora__tickets__v1__attachment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__tickets__v1__get_ticket_response__field_indices_by_name[] = {
   4,   /* field[4] = allowed */
   5,   /* field[5] = asked_for */
+  8,   /* field[8] = attachments */
   3,   /* field[3] = help_requests */
   7,   /* field[7] = links */
   6,   /* field[6] = merged */
@@ -2760,11 +2863,12 @@ static const unsigned opora__tickets__v1__get_ticket_response__field_indices_by_
   2,   /* field[2] = segments */
   0,   /* field[0] = ticket */
 };
-static const ProtobufCIntRange opora__tickets__v1__get_ticket_response__number_ranges[2 + 1] =
+static const ProtobufCIntRange opora__tickets__v1__get_ticket_response__number_ranges[3 + 1] =
 {
   { 1, 0 },
   { 20, 5 },
-  { 0, 8 }
+  { 40, 8 },
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor opora__tickets__v1__get_ticket_response__descriptor =
 {
@@ -2774,10 +2878,10 @@ const ProtobufCMessageDescriptor opora__tickets__v1__get_ticket_response__descri
   "Opora__Tickets__V1__GetTicketResponse",
   "opora.tickets.v1",
   sizeof(Opora__Tickets__V1__GetTicketResponse),
-  8,
+  9,
   opora__tickets__v1__get_ticket_response__field_descriptors,
   opora__tickets__v1__get_ticket_response__field_indices_by_name,
-  2,  opora__tickets__v1__get_ticket_response__number_ranges,
+  3,  opora__tickets__v1__get_ticket_response__number_ranges,
   (ProtobufCMessageInit) opora__tickets__v1__get_ticket_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -5191,6 +5295,134 @@ const ProtobufCMessageDescriptor opora__tickets__v1__get_customer_request__descr
   (ProtobufCMessageInit) opora__tickets__v1__get_customer_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor opora__tickets__v1__customer_history__field_descriptors[1] =
+{
+  {
+    "entries",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Opora__Tickets__V1__CustomerHistory, n_entries),
+    offsetof(Opora__Tickets__V1__CustomerHistory, entries),
+    &opora__tickets__v1__customer_history_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned opora__tickets__v1__customer_history__field_indices_by_name[] = {
+  0,   /* field[0] = entries */
+};
+static const ProtobufCIntRange opora__tickets__v1__customer_history__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor opora__tickets__v1__customer_history__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "opora.tickets.v1.CustomerHistory",
+  "CustomerHistory",
+  "Opora__Tickets__V1__CustomerHistory",
+  "opora.tickets.v1",
+  sizeof(Opora__Tickets__V1__CustomerHistory),
+  1,
+  opora__tickets__v1__customer_history__field_descriptors,
+  opora__tickets__v1__customer_history__field_indices_by_name,
+  1,  opora__tickets__v1__customer_history__number_ranges,
+  (ProtobufCMessageInit) opora__tickets__v1__customer_history__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor opora__tickets__v1__customer_history_entry__field_descriptors[5] =
+{
+  {
+    "version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__CustomerHistoryEntry, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at_ms",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__CustomerHistoryEntry, at_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__CustomerHistoryEntry, actor),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__CustomerHistoryEntry, summary),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__CustomerHistoryEntry, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned opora__tickets__v1__customer_history_entry__field_indices_by_name[] = {
+  2,   /* field[2] = actor */
+  1,   /* field[1] = at_ms */
+  4,   /* field[4] = reason */
+  3,   /* field[3] = summary */
+  0,   /* field[0] = version */
+};
+static const ProtobufCIntRange opora__tickets__v1__customer_history_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor opora__tickets__v1__customer_history_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "opora.tickets.v1.CustomerHistoryEntry",
+  "CustomerHistoryEntry",
+  "Opora__Tickets__V1__CustomerHistoryEntry",
+  "opora.tickets.v1",
+  sizeof(Opora__Tickets__V1__CustomerHistoryEntry),
+  5,
+  opora__tickets__v1__customer_history_entry__field_descriptors,
+  opora__tickets__v1__customer_history_entry__field_indices_by_name,
+  1,  opora__tickets__v1__customer_history_entry__number_ranges,
+  (ProtobufCMessageInit) opora__tickets__v1__customer_history_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor opora__tickets__v1__list_customers_request__field_descriptors[2] =
 {
   {
@@ -5593,15 +5825,17 @@ void opora__tickets__v1__tickets__init (Opora__Tickets__V1__Tickets_Service *ser
                                      &opora__tickets__v1__tickets__descriptor,
                                      (ProtobufCServiceDestroy) destroy);
 }
-static const ProtobufCMethodDescriptor opora__tickets__v1__customers__method_descriptors[3] =
+static const ProtobufCMethodDescriptor opora__tickets__v1__customers__method_descriptors[4] =
 {
   { "UpsertCustomer", &opora__tickets__v1__upsert_customer_request__descriptor, &opora__tickets__v1__customer__descriptor },
   { "GetCustomer", &opora__tickets__v1__get_customer_request__descriptor, &opora__tickets__v1__customer__descriptor },
+  { "GetCustomerHistory", &opora__tickets__v1__get_customer_request__descriptor, &opora__tickets__v1__customer_history__descriptor },
   { "ListCustomers", &opora__tickets__v1__list_customers_request__descriptor, &opora__tickets__v1__list_customers_response__descriptor },
 };
 const unsigned opora__tickets__v1__customers__method_indices_by_name[] = {
   1,        /* GetCustomer */
-  2,        /* ListCustomers */
+  2,        /* GetCustomerHistory */
+  3,        /* ListCustomers */
   0         /* UpsertCustomer */
 };
 const ProtobufCServiceDescriptor opora__tickets__v1__customers__descriptor =
@@ -5611,7 +5845,7 @@ const ProtobufCServiceDescriptor opora__tickets__v1__customers__descriptor =
   "Customers",
   "Opora__Tickets__V1__Customers",
   "opora.tickets.v1",
-  3,
+  4,
   opora__tickets__v1__customers__method_descriptors,
   opora__tickets__v1__customers__method_indices_by_name
 };
@@ -5631,13 +5865,21 @@ void opora__tickets__v1__customers__get_customer(ProtobufCService *service,
   assert(service->descriptor == &opora__tickets__v1__customers__descriptor);
   service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void opora__tickets__v1__customers__get_customer_history(ProtobufCService *service,
+                                                         const Opora__Tickets__V1__GetCustomerRequest *input,
+                                                         Opora__Tickets__V1__CustomerHistory_Closure closure,
+                                                         void *closure_data)
+{
+  assert(service->descriptor == &opora__tickets__v1__customers__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void opora__tickets__v1__customers__list_customers(ProtobufCService *service,
                                                    const Opora__Tickets__V1__ListCustomersRequest *input,
                                                    Opora__Tickets__V1__ListCustomersResponse_Closure closure,
                                                    void *closure_data)
 {
   assert(service->descriptor == &opora__tickets__v1__customers__descriptor);
-  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void opora__tickets__v1__customers__init (Opora__Tickets__V1__Customers_Service *service,
                                           Opora__Tickets__V1__Customers_ServiceDestroy destroy)
