@@ -1,5 +1,7 @@
 import Foundation
+import Messages
 import OporaAPI
+import RPC
 import Testing
 
 extension SystemTests {
@@ -111,6 +113,112 @@ extension SystemTests {
           }
         }
         try await group.waitForAll()
+      }
+    }
+
+    @Test(
+      "a timer acts once for each occasion, though the service was away when it ran out and is killed while it acts",
+      .timeLimit(.minutes(5)))
+    func timers() async throws {
+      try await Department.with { department in
+        let rules = (1...4).map { number in
+          """
+            - id: remind-\(number)
+              on: ticket.filed
+              after: \(number)h
+              hours: wall
+              while: {state: QUEUED, topic: reports}
+              do: [{note: "{ticket} ждёт {customer}"}]
+          """
+        }
+        let file = try department.write("timers.yaml", "timers:\n" + rules.joined(separator: "\n"))
+        try await department.succeed("automation", "apply", file, "--reason", "проверка", "--as", "elena")
+        let filer = Filer(number: 0, client: try department.tickets(as: "maria"), ledger: Ledger())
+        for index in 0..<30 { try await filer.deliver("k\(index)") }
+        let filed = try await department.allTickets().map(\.number)
+        try await department.succeed(
+          "ticket", "cancel", "T-\(filed[0])", "--reason", "не нужен", "--as", "elena")
+        try await department.settle()
+        #expect(try await Self.notes(department).isEmpty)
+
+        let later = "manual=2026-03-30T20:00:00+03:00"
+        try await department.succeed("down")
+        try await department.succeed("up", "--clock", later)
+        let automation = TicketsV1.AutomationClient(try department.client(.tickets))
+        try await eventually("a timer has acted") {
+          try await !automation.listRuns(.init(pageSize: 1), options: .init(waitForReady: true)).runs.isEmpty
+        }
+        try await department.kill(.tickets)
+        try await department.succeed("up", "--clock", later)
+        try await department.settle()
+
+        let wanted = filed.dropFirst().flatMap { ticket in (1...4).map { "T-\(ticket) rule/remind-\($0)@1" } }
+        let runs = try await automation.listRuns(.init(pageSize: 500)).runs
+        #expect(runs.map { "T-\($0.ticket) rule/\($0.rule)@\($0.version)" }.sorted() == wanted.sorted())
+        #expect(runs.allSatisfy { $0.outcome == .done && $0.eventType == "timer" })
+        #expect(try await Self.notes(department) == wanted.sorted())
+        try await department.succeed("clock", "advance", "1d")
+        #expect(try await Self.notes(department).count == wanted.count)
+      }
+    }
+
+    /// What rules have noted, by ticket and rule.
+    private static func notes(_ department: Department) async throws -> [String] {
+      try await department.events(of: .tickets).filter { $0.type == "ticket.noted" }.map { event in
+        "T-\(try TicketsV1.TicketEvent(decoding: event.payload).ticket?.number ?? 0) \(event.actor)"
+      }.sorted()
+    }
+
+    @Test("a timer stops with what it waited for, and says who acted and why", .timeLimit(.minutes(2)))
+    func timer() async throws {
+      try await Department.with { department in
+        let file = try department.write(
+          "timers.yaml",
+          """
+          timers:
+            - id: chase
+              description: Напоминаем о вопросе
+              on: ticket.waiting
+              after: 8h
+              while: {state: WAITING_CUSTOMER}
+              do:
+                - message: "Напоминаем о вопросе «{subject}»."
+          """)
+        try await department.succeed("automation", "apply", file, "--reason", "вежливость", "--as", "elena")
+        let shown = try await department.succeed("automation", "show", "chase")
+        #expect(shown.output.contains("while:") && shown.output.contains("after: \"8h\""), "\(shown)")
+        var tickets: [String] = []
+        for subject in ["Как выгрузить отчёт за квартал", "Где посмотреть сделки прошлого года"] {
+          let ticket = "T-\(try await department.file(subject))"
+          try await department.succeed("ticket", "assign", ticket, "anna", "--reason", "проверка", "--as", "elena")
+          try await department.succeed("ticket", "wait", ticket, "--reason", "ждём файл", "--as", "anna")
+          tickets.append(ticket)
+        }
+        try await department.succeed("ticket", "receive", tickets[0], "Вот файл.", "--as", "maria")
+        // Eight hours of open time after Monday, 10:00.
+        try await department.succeed("clock", "set", "2026-03-31T09:59:00+03:00")
+        #expect(try await department.json("automation", "runs", "--as", "elena")["runs"].elements.isEmpty)
+        try await department.succeed("clock", "advance", "1m")
+        let runs = try await department.succeed("automation", "runs", "--as", "elena").output
+        #expect(runs.contains("chase@1") && runs.contains(tickets[1]) && !runs.contains(tickets[0]), "\(runs)")
+        let history = try await department.succeed("ticket", "history", tickets[1], "-o", "csv").output
+        #expect(history.contains("rule/chase@1"), "\(history)")
+        let view = try await department.succeed("ticket", "view", tickets[1]).output
+        #expect(view.contains("Напоминаем о вопросе «Где посмотреть"), "\(view)")
+
+        let wrong = try department.write(
+          "wrong.yaml",
+          """
+          timers:
+            - id: late
+              on: ticket.waiting
+              after: скоро
+              hours: night
+              while: {from_state: QUEUED}
+              do: [{note: x}]
+          """)
+        let refused = try await department.opora("automation", "apply", wrong, "--reason", "r", "--as", "elena")
+        expectRefusal(refused, exitCode: 67, naming: ["line 4:", "'скоро'", "line 5:", "business or wall", "line 6:"])
       }
     }
 

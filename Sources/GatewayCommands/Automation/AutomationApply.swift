@@ -31,15 +31,25 @@ struct AutomationApply: AsyncParsableCommand {
             do:
               - message: "Ответим, как только откроемся."
             per_hour: 1
+        timers:
+          - id: chase
+            on: ticket.waiting
+            after: 3d
+            hours: wall
+            while: {state: WAITING_CUSTOMER}
+            do:
+              - message: "Напоминаем о вопросе «{subject}»."
 
-      A macro is run by a person, a trigger acts by itself on what happens: the types of 'opora events', from the
-      moment it is applied on. Rules that set each other off more than 'depth' times (4), and one that acts on a
-      ticket more than 'per_hour' times (10), are stopped with an alarm, and switched off after 'trips' times (3).
+      A macro is run by a person. A trigger acts by itself on what happens, the types of 'opora events', from the
+      moment it is applied on. A timer acts some time 'after' what happened, in 'hours' of business (open time) or by
+      the wall clock, if the ticket has stood as 'while' says all the time; with 'restart: yes' it runs anew each time
+      it happens. Rules that set each other off more than 'depth' times (4), and one that acts on a ticket more than
+      'per_hour' times (10), are stopped with an alarm, and switched off after 'trips' times (3).
 
       Conditions are fields of the ticket: state, from_state, line, from_line, priority, kind, channel, customer, topic,
       product, skill, owner, overseer, filer, manager, actor (who acted), subject and message (a piece of them), hours
       (open or closed), owned, blocked, unanswered, online, reopened; with not_ before them none of the values may hold.
-      All conditions must hold.
+      All conditions must hold. A timer has none on what happened: from_state, from_line, actor, message, hours.
 
       Actions of both are note, request-info, wait, hold, requeue, escalate (with tried and developer), return, solve,
       close, cancel, ask (with colleague or line, and blocker) and alarm (with to: owner, overseer, manager, deputy,

@@ -6,7 +6,7 @@ extension RuleFile {
     var text = "\(section(rule.kind)):\n  - id: \(rule.id)\n"
     if !rule.description.isEmpty { text += "    description: \(quoted(rule.description))\n" }
     for setting in rule.settings { text += "    \(setting.name): \(list(setting.values))\n" }
-    if !rule.conditions.isEmpty { text += "    when:\n" }
+    if !rule.conditions.isEmpty { text += "    \(rule.kind == .timer ? "while" : "when"):\n" }
     for condition in rule.conditions { text += "      \(condition.name): \(list(condition.values))\n" }
     if !rule.parameters.isEmpty { text += "    parameters:\n" }
     for parameter in rule.parameters {

@@ -7,9 +7,10 @@ struct RuleFileReader: YAMLReading {
   private(set) var problems: [RuleFile.Problem] = []
 
   mutating func read(_ root: Node) {
-    check(root, keys: ["macros", "triggers"])
+    check(root, keys: ["macros", "triggers", "timers"])
     for node in list(root["macros"], "macros") { macro(node) }
     for node in list(root["triggers"], "triggers") { trigger(node) }
+    for node in list(root["timers"], "timers") { timer(node) }
   }
 
   private mutating func macro(_ node: Node) {
@@ -33,6 +34,15 @@ struct RuleFileReader: YAMLReading {
     let settings = ["on"] + Self.limits
     check(node, keys: ["id", "description", "when", "do"] + settings)
     var rule = common(node, .trigger, conditions: "when")
+    rule.settings = self.settings(node, settings)
+    rules.append(rule)
+  }
+
+  private mutating func timer(_ node: Node) {
+    guard isMapping(node, "a timer is written as a mapping with an id") else { return }
+    let settings = ["on", "after", "hours", "restart"] + Self.limits
+    check(node, keys: ["id", "description", "while", "do"] + settings)
+    var rule = common(node, .timer, conditions: "while")
     rule.settings = self.settings(node, settings)
     rules.append(rule)
   }

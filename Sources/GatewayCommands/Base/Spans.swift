@@ -1,3 +1,5 @@
+import BusinessTime
+
 /// Lengths of time for people.
 enum Spans {
   /// `45 s`, `12 min`, `2 h 05 min`, `3 d 4 h`.
@@ -27,31 +29,5 @@ enum Spans {
   }
 
   /// A duration given as `90s`, `30m`, `8h`, `2d` or `1h30m`, in milliseconds; nil when it is none.
-  static func parse(_ text: String) -> Int64? {
-    var total: Int64 = 0
-    var digits = ""
-    var sawUnit = false
-    for character in text {
-      if character.isASCII, character.isNumber {
-        digits.append(character)
-        continue
-      }
-      let unit: Int64
-      switch character {
-      case "s": unit = 1000
-      case "m": unit = 60_000
-      case "h": unit = 3_600_000
-      case "d": unit = 86_400_000
-      default: return nil
-      }
-      guard let number = Int64(digits) else { return nil }
-      let (product, tooLong) = number.multipliedReportingOverflow(by: unit)
-      let (sum, past) = total.addingReportingOverflow(product)
-      guard !tooLong, !past else { return nil }
-      total = sum
-      digits = ""
-      sawUnit = true
-    }
-    return sawUnit && digits.isEmpty ? total : nil
-  }
+  static func parse(_ text: String) -> Int64? { TimeSpan.milliseconds(text) }
 }

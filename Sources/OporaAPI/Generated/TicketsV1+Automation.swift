@@ -12,19 +12,22 @@ extension TicketsV1 {
     case macro
     /// Acts by itself when something happens to a ticket.
     case trigger
+    /// Acts by itself some time after something happened, while its conditions have held all the time.
+    case timer
     /// A value this version does not know.
     case unrecognized(Int32)
 
     public static let fullName = "opora.tickets.v1.RuleKind"
 
     /// Every known value, in the order of the .proto.
-    public static let allCases: [RuleKind] = [.unspecified, .macro, .trigger]
+    public static let allCases: [RuleKind] = [.unspecified, .macro, .trigger, .timer]
 
     public init(rawValue: Int32) {
       switch rawValue {
       case 0: self = .unspecified
       case 1: self = .macro
       case 2: self = .trigger
+      case 3: self = .timer
       default: self = .unrecognized(rawValue)
       }
     }
@@ -34,6 +37,7 @@ extension TicketsV1 {
       case .unspecified: 0
       case .macro: 1
       case .trigger: 2
+      case .timer: 3
       case .unrecognized(let value): value
       }
     }
@@ -43,6 +47,7 @@ extension TicketsV1 {
       case .unspecified: "RULE_KIND_UNSPECIFIED"
       case .macro: "RULE_KIND_MACRO"
       case .trigger: "RULE_KIND_TRIGGER"
+      case .timer: "RULE_KIND_TIMER"
       case .unrecognized: nil
       }
     }
@@ -124,6 +129,7 @@ extension TicketsV1 {
     public var actions: [TicketsV1.RuleAction]
     public var line: UInt32
     /// What belongs to the kind. Of triggers "on" with types of events, and the limits "depth", "per_hour", "trips".
+    /// Of timers these and "after" such as "2d", "hours" (business or wall) and "restart" (yes or no).
     public var settings: [TicketsV1.RuleSetting]
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
@@ -1012,7 +1018,8 @@ extension TicketsV1 {
     public var actor: String
     public var outcome: TicketsV1.RunOutcome
     public var actions: [TicketsV1.ActionRun]
-    /// What set it off, with its place in the feed of events; empty and 0 for a macro.
+    /// What set it off, with its place in the feed of events; empty and 0 for a macro. "timer" for a timer, with the place
+    /// of the event it ran from.
     public var eventType: String
     public var event: UInt64
     /// 1 when a person, a service or a timer set it off, one more for each rule in between; 0 for a macro.
@@ -1311,28 +1318,28 @@ extension TicketsV1 {
   public enum AutomationMethods {
     public static let applyRules = MethodDescriptor(
       service: "opora.tickets.v1.Automation", name: "ApplyRules", kind: .unary,
-      fingerprint: 0x56FFA8DA4F8D7F22, idempotency: .notIdempotent,
+      fingerprint: 0x743E2B8E7E5ABCD2, idempotency: .notIdempotent,
       rights: Rights(roles: ["lead", "admin"], services: []),
       requestType: "opora.tickets.v1.ApplyRulesRequest",
       responseType: "opora.tickets.v1.ApplyRulesResponse"
     )
     public static let listRules = MethodDescriptor(
       service: "opora.tickets.v1.Automation", name: "ListRules", kind: .unary,
-      fingerprint: 0xA625FAF3CCF0A267, idempotency: .noSideEffects,
+      fingerprint: 0x047BDC47DA71687F, idempotency: .noSideEffects,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.tickets.v1.ListRulesRequest",
       responseType: "opora.tickets.v1.ListRulesResponse"
     )
     public static let getRule = MethodDescriptor(
       service: "opora.tickets.v1.Automation", name: "GetRule", kind: .unary,
-      fingerprint: 0x655863755FDA6A1F, idempotency: .noSideEffects,
+      fingerprint: 0x01BBAE16C51D31F7, idempotency: .noSideEffects,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.tickets.v1.GetRuleRequest",
       responseType: "opora.tickets.v1.GetRuleResponse"
     )
     public static let switchRule = MethodDescriptor(
       service: "opora.tickets.v1.Automation", name: "SwitchRule", kind: .unary,
-      fingerprint: 0x00E9905250CA2FAB, idempotency: .notIdempotent,
+      fingerprint: 0x859F81918D129DCB, idempotency: .notIdempotent,
       rights: Rights(roles: ["lead", "admin"], services: []),
       requestType: "opora.tickets.v1.SwitchRuleRequest",
       responseType: "opora.tickets.v1.RuleStanding"
@@ -1346,7 +1353,7 @@ extension TicketsV1 {
     )
     public static let listRuns = MethodDescriptor(
       service: "opora.tickets.v1.Automation", name: "ListRuns", kind: .unary,
-      fingerprint: 0xA5AAD8290E27C054, idempotency: .noSideEffects,
+      fingerprint: 0xD2D76DE04E2FBC84, idempotency: .noSideEffects,
       rights: Rights(roles: ["lead", "admin"], services: ["any"]),
       requestType: "opora.tickets.v1.ListRunsRequest",
       responseType: "opora.tickets.v1.ListRunsResponse"

@@ -6,11 +6,14 @@ public struct AutomationRule: Sendable, Hashable {
     case macro = 1
     /// Acts by itself when something happens to a ticket.
     case trigger = 2
+    /// Acts by itself some time after something happened, if the ticket has stayed as it is said to be.
+    case timer = 3
 
     public var name: String {
       switch self {
       case .macro: "macro"
       case .trigger: "trigger"
+      case .timer: "timer"
       }
     }
 
@@ -28,8 +31,10 @@ public struct AutomationRule: Sendable, Hashable {
   /// What a macro asks of whoever runs it.
   public var parameters: [MacroParameter]
   public var actions: [RuleAction]
-  /// What has to happen for a trigger, such as `ticket.filed`.
+  /// What has to happen for a trigger, or before a timer begins to run, such as `ticket.filed`.
   public var events: Set<String>
+  /// Timers only.
+  public var timer: RuleTimer?
   public var limits: LoopLimits
 
   /// As histories name it: `need-logs@2`.

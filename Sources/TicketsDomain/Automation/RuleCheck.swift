@@ -25,7 +25,7 @@ public struct RuleCheck {
     return rules
   }
 
-  private mutating func complain(_ line: Int, _ text: String) {
+  mutating func complain(_ line: Int, _ text: String) {
     problems.append(RuleProblem(line: line, text))
   }
 
@@ -46,7 +46,7 @@ public struct RuleCheck {
     let parameters = self.parameters(draft)
     let places = Set(RulePlace.allCases.map(\.rawValue)).union(parameters.map(\.name))
     let actions = draft.actions.compactMap { action($0, draft, places) }
-    let (events, limits) = settings(draft)
+    let settings = settings(draft)
     guard let kind = draft.kind else {
       complain(
         draft.line, "\(draft.id): a rule is one of \(AutomationRule.Kind.allCases.map(\.name).joined(separator: ", "))")
@@ -54,7 +54,8 @@ public struct RuleCheck {
     }
     return AutomationRule(
       id: draft.id, version: version, kind: kind, description: draft.description, conditions: conditions,
-      parameters: parameters, actions: actions, events: events, limits: limits)
+      parameters: parameters, actions: actions, events: settings.events,
+      timer: kind == .timer ? settings.timer : nil, limits: settings.limits)
   }
 
   private mutating func bound(_ count: Int, _ limit: Int, _ what: String, _ draft: RuleDraft) {
@@ -70,6 +71,10 @@ public struct RuleCheck {
       complain(
         written.line, "\(draft.id): there is no condition '\(written.name)'; conditions are \(known), each with not_")
       return nil
+    }
+    if draft.kind == .timer, field.isAboutWhatHappened {
+      complain(
+        written.line, "\(draft.id): '\(name)' is about what happens; a timer looks at how the ticket stands")
     }
     if written.values.isEmpty || written.values.count > RuleLimits.values {
       complain(
@@ -103,52 +108,6 @@ public struct RuleCheck {
       }
     }
     return draft.parameters.map { MacroParameter($0.name, fallback: $0.fallback) }
-  }
-
-  // MARK: What belongs to a kind
-
-  private mutating func settings(_ draft: RuleDraft) -> (events: Set<String>, limits: LoopLimits) {
-    var events: Set<String> = []
-    var limits = LoopLimits()
-    for written in draft.settings {
-      guard let setting = RuleSetting(rawValue: written.name), draft.kind?.settings.contains(setting) ?? true else {
-        complain(written.line, "\(draft.id): there is no '\(written.name)' for a \(draft.kind?.name ?? "rule")")
-        continue
-      }
-      switch setting {
-      case .on: events = self.events(written, draft)
-      case .depth: limits.depth = number(written, 1...10, draft) ?? limits.depth
-      case .perHour: limits.perHour = number(written, 1...1_000, draft) ?? limits.perHour
-      case .trips: limits.trips = number(written, 1...100, draft) ?? limits.trips
-      }
-    }
-    if draft.kind?.settings.contains(.on) ?? false, !draft.settings.contains(where: { $0.name == "on" }) {
-      complain(draft.line, "\(draft.id): 'on' is missing: what has to happen, such as ticket.filed")
-    }
-    if draft.kind != .macro, !draft.parameters.isEmpty {
-      complain(draft.parameters[0].line, "\(draft.id): only macros are given parameters")
-    }
-    return (events, limits)
-  }
-
-  private mutating func events(_ written: RuleDraft.Setting, _ draft: RuleDraft) -> Set<String> {
-    if written.values.isEmpty { complain(written.line, "\(draft.id): 'on' names nothing that could happen") }
-    for name in written.values where !RuleEvents.known.contains(name) {
-      complain(
-        written.line, "\(draft.id): '\(name)' never happens; what can is \(RuleEvents.known.joined(separator: ", "))")
-    }
-    return Set(written.values)
-  }
-
-  private mutating func number(
-    _ written: RuleDraft.Setting, _ range: ClosedRange<Int>, _ draft: RuleDraft
-  ) -> Int? {
-    if written.values.count == 1, let number = Int(written.values[0]), range.contains(number) { return number }
-    complain(
-      written.line,
-      "\(draft.id): '\(written.name)' must be \(range.lowerBound) to \(range.upperBound), not "
-        + "'\(written.values.joined(separator: ", "))'")
-    return nil
   }
 
   // MARK: Actions
@@ -249,22 +208,7 @@ public struct RuleCheck {
   }
 }
 
-/// What can be set for a rule besides its conditions and actions. Raw values are how they are written.
-enum RuleSetting: String, Sendable, Hashable, CaseIterable {
-  case on
-  case depth
-  case perHour = "per_hour"
-  case trips
-}
-
 extension AutomationRule.Kind {
-  var settings: Set<RuleSetting> {
-    switch self {
-    case .macro: []
-    case .trigger: [.on, .depth, .perHour, .trips]
-    }
-  }
-
   /// Whether rules of this kind can do it. What a person does for themselves no rule can do.
   func allows(_ verb: RuleVerb) -> Bool {
     switch verb {

@@ -58,6 +58,14 @@ public enum RuleField: String, Sendable, Hashable, CaseIterable {
   /// Whether values are pieces to be found in the text.
   var isSearched: Bool { self == .subject || self == .message }
 
+  /// Whether it says something of what happened, or of when, rather than of the ticket.
+  var isAboutWhatHappened: Bool {
+    switch self {
+    case .fromState, .fromLine, .actor, .message, .hours: true
+    default: false
+    }
+  }
+
   /// What the occasion has of it.
   func values(of occasion: RuleOccasion) -> [String] {
     let ticket = occasion.ticket

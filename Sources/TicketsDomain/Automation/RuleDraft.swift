@@ -44,7 +44,7 @@ public struct RuleDraft: Sendable, Hashable {
   /// Nil for a kind there is not.
   public var kind: AutomationRule.Kind?
   public var description = ""
-  /// What belongs to its kind: `on`, `depth`, `per_hour`, `trips`.
+  /// What belongs to its kind: `on`, `after`, `hours`, `restart`, `depth`, `per_hour`, `trips`.
   public var settings: [Setting] = []
   public var conditions: [Setting] = []
   public var parameters: [Parameter] = []

@@ -18,13 +18,14 @@ struct AutomationFollower: DomainTimer {
   /// Events looked at by one firing; what is left makes it due again.
   private static let eventsPerFiring = 10_000
 
+  /// The first event that waits, or else the first timer that runs out.
   func nextDue() async throws -> Instant? {
     let last = repository.lastSequence
     return try await repository.store.read { database in
       let tables = AutomationTables(database: database)
       guard try tables.isFollowing() else { return nil }
       let cursor = try tables.state().cursor
-      return cursor < last ? try tables.recordedAt(event: cursor + 1) : nil
+      return cursor < last ? try tables.recordedAt(event: cursor + 1) : try tables.earliestTimer()
     }
   }
 
@@ -36,23 +37,28 @@ struct AutomationFollower: DomainTimer {
         logger.error("a rule cannot be carried out", metadata: ["rule": "\(problem)"])
       }
       let events = try await repository.store.events(after: state.cursor, limit: Self.batchLimit)
-      guard !events.isEmpty, try await repository.store.read({ try AutomationTables(database: $0).isFollowing() })
-      else {
-        return
-      }
+      guard try await repository.store.read({ try AutomationTables(database: $0).isFollowing() }) else { return }
       looked += events.count
-      var rest = events.map { (sequence: $0.sequence, event: RuleEvent($0)) }[...]
-      var expected = state
-      while !rest.isEmpty {
-        let (portion, expectation) = (rest, expected)
-        let handled = try await repository.store.write { transaction in
-          try repository.follow(portion, expectation, picture, at: now, transaction)
-        }
-        // A rule has changed: the picture has to be taken anew.
-        guard handled > 0, let last = rest.prefix(handled).last else { break }
-        expected.cursor = last.sequence
-        rest = rest.dropFirst(handled)
+      try await follow(events, state, picture, at: now)
+      let ended = try await repository.endTimers(picture, at: now)
+      if events.isEmpty, ended == 0 { return }
+    }
+  }
+
+  private func follow(
+    _ events: [OutboxEvent], _ state: AutomationState, _ picture: AutomationPicture, at now: Instant
+  ) async throws {
+    var rest = events.map { (sequence: $0.sequence, event: RuleEvent($0)) }[...]
+    var expected = state
+    while !rest.isEmpty {
+      let (portion, expectation) = (rest, expected)
+      let handled = try await repository.store.write { transaction in
+        try repository.follow(portion, expectation, picture, at: now, transaction)
       }
+      // A rule has changed: the picture has to be taken anew.
+      guard handled > 0, let last = rest.prefix(handled).last else { break }
+      expected.cursor = last.sequence
+      rest = rest.dropFirst(handled)
     }
   }
 }
@@ -80,7 +86,9 @@ extension SQLiteTicketsRepository {
     for (sequence, event) in events {
       handled += 1
       place = sequence
-      if let event, try follow(event, picture, runner, automation) { break }
+      guard let event else { continue }
+      try runTimers(event, picture, automation)
+      if try follow(event, picture, runner, automation) { break }
     }
     // A trip has changed the revision.
     var state = try automation.state()

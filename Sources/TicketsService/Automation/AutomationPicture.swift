@@ -18,9 +18,14 @@ struct AutomationPicture: Sendable {
   /// Rules of the store this program cannot carry out, in words. They do nothing.
   var unreadable: [String]
 
+  /// Rules with timers that look at an event.
+  func timers(after sequence: Int64) -> [AutomationRule] {
+    rules.filter { $0.rule.kind == .timer && sequence > $0.since }.map(\.rule)
+  }
+
   /// The rules that act on an event of a type.
   func rules(on type: String, after sequence: Int64) -> [AutomationRule] {
-    rules.filter { $0.rule.events.contains(type) && sequence > $0.since }.map(\.rule)
+    rules.filter { $0.rule.kind == .trigger && $0.rule.events.contains(type) && sequence > $0.since }.map(\.rule)
   }
 }
 

@@ -111,6 +111,9 @@ struct RuleRun: Sendable, Hashable {
     }
   }
 
+  /// Stands in place of an event's type when a timer ran out.
+  static let timerEvent = "timer"
+
   var id: Int64 = 0
   var rule: String
   var version: Int

@@ -50,6 +50,7 @@ extension SQLiteTicketsRepository: AutomationRepository {
     after.description = rule.description
     after.trips = 0
     try change(after, .applied, application.reason, by: application.actor, at: application.now, transaction)
+    try retime(rule, tables)
     return AppliedRule(id: rule.id, version: rule.version, change: standing == nil ? .added : .changed)
   }
 
@@ -66,6 +67,7 @@ extension SQLiteTicketsRepository: AutomationRepository {
     after.changedBy = actor.description
     after.reason = reason
     try tables.save(after)
+    if !after.isEnabled { try tables.removeTimers(of: after.id) }
     var state = try tables.state()
     state.revision += 1
     try tables.save(state)

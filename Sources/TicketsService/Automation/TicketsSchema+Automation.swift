@@ -49,4 +49,16 @@ extension TicketsSchema {
       CREATE INDEX automation_run_by_rate ON automation_run (rule, ticket, at_ms);
       CREATE INDEX automation_run_failed ON automation_run (id) WHERE outcome > 1;
       """)
+
+  static let ruleTimers = Migration(
+    10, "automation: timers that run",
+    sql: """
+      CREATE TABLE automation_timer (
+        ticket INTEGER NOT NULL, rule TEXT NOT NULL, started_at_ms INTEGER NOT NULL, due_at_ms INTEGER NOT NULL,
+        event INTEGER NOT NULL, depth INTEGER NOT NULL,
+        PRIMARY KEY (ticket, rule)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX automation_timer_by_due ON automation_timer (due_at_ms, ticket);
+      CREATE INDEX automation_timer_by_rule ON automation_timer (rule, ticket);
+      """)
 }

@@ -130,5 +130,6 @@ enum TicketsSchema {
     clocks,
     attachments,
     satisfaction,
+    ruleTimers,
   ]
 }

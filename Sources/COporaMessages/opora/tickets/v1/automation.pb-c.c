@@ -2774,18 +2774,20 @@ const ProtobufCMessageDescriptor opora__tickets__v1__action_runs__descriptor =
   (ProtobufCMessageInit) opora__tickets__v1__action_runs__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue opora__tickets__v1__rule_kind__enum_values_by_number[3] =
+static const ProtobufCEnumValue opora__tickets__v1__rule_kind__enum_values_by_number[4] =
 {
   { "RULE_KIND_UNSPECIFIED", "OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_UNSPECIFIED", 0 },
   { "RULE_KIND_MACRO", "OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_MACRO", 1 },
   { "RULE_KIND_TRIGGER", "OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_TRIGGER", 2 },
+  { "RULE_KIND_TIMER", "OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_TIMER", 3 },
 };
 static const ProtobufCIntRange opora__tickets__v1__rule_kind__value_ranges[] = {
-{0, 0},{0, 3}
+{0, 0},{0, 4}
 };
-static const ProtobufCEnumValueIndex opora__tickets__v1__rule_kind__enum_values_by_name[3] =
+static const ProtobufCEnumValueIndex opora__tickets__v1__rule_kind__enum_values_by_name[4] =
 {
   { "RULE_KIND_MACRO", 1 },
+  { "RULE_KIND_TIMER", 3 },
   { "RULE_KIND_TRIGGER", 2 },
   { "RULE_KIND_UNSPECIFIED", 0 },
 };
@@ -2796,9 +2798,9 @@ const ProtobufCEnumDescriptor opora__tickets__v1__rule_kind__descriptor =
   "RuleKind",
   "Opora__Tickets__V1__RuleKind",
   "opora.tickets.v1",
-  3,
+  4,
   opora__tickets__v1__rule_kind__enum_values_by_number,
-  3,
+  4,
   opora__tickets__v1__rule_kind__enum_values_by_name,
   1,
   opora__tickets__v1__rule_kind__value_ranges,

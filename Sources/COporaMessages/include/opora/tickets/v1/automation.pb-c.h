@@ -46,7 +46,8 @@ typedef struct Opora__Tickets__V1__ActionRuns Opora__Tickets__V1__ActionRuns;
 typedef enum _Opora__Tickets__V1__RuleKind {
   OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_UNSPECIFIED = 0,
   OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_MACRO = 1,
-  OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_TRIGGER = 2
+  OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_TRIGGER = 2,
+  OPORA__TICKETS__V1__RULE_KIND__RULE_KIND_TIMER = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(OPORA__TICKETS__V1__RULE_KIND)
 } Opora__Tickets__V1__RuleKind;
 typedef enum _Opora__Tickets__V1__RunOutcome {
