@@ -14,6 +14,7 @@ let house: [SwiftSetting] = [
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -86,7 +87,7 @@ let package = Package(
     library("LibraryDomain", ["TextAnalysis"]),
 
     // Persistence and the services.
-    library("Store", [grdb]),
+    library("Store", [grdb, sqlite]),
     library("FullText", ["TextAnalysis", grdb]),
     library("Telemetry", [log]),
     library(
@@ -143,6 +144,7 @@ let package = Package(
     tests("TextAnalysisTests", ["TextAnalysis"]),
     tests("LibraryDomainTests", ["LibraryDomain", "TextAnalysis"]),
     tests("StoreTests", ["Store", grdb]),
+    tests("TelemetryTests", ["Telemetry", log]),
     tests("TerminalTests", ["Terminal"]),
     tests(
       "ServiceTests",

@@ -1,5 +1,3 @@
-public import GRDB
-
 /// Work done once at the end of a batch of operations, in their transaction.
 ///
 /// Make one as a constant of the repository and hand it elements by ``WriteTransaction/collect(_:for:)``. Hooks run in
@@ -8,10 +6,10 @@ public import GRDB
 public final class BatchHook<Element: Sendable>: Sendable {
   /// For error messages.
   public let name: String
-  let apply: @Sendable (Database, [Element]) throws -> Void
+  let apply: @Sendable (WriteTransaction, [Element]) throws -> Void
 
   /// - Parameter apply: writes the elements; re-runnable, like every operation.
-  public init(_ name: String, apply: @escaping @Sendable (Database, [Element]) throws -> Void) {
+  public init(_ name: String, apply: @escaping @Sendable (WriteTransaction, [Element]) throws -> Void) {
     self.name = name
     self.apply = apply
   }
@@ -22,7 +20,7 @@ protocol Collecting: AnyObject {
   var count: Int { get }
   func truncate(to count: Int)
   /// Runs the hook on what was collected, if anything, and forgets it.
-  func flush(_ db: Database) throws
+  func flush(_ transaction: WriteTransaction) throws
 }
 
 final class Collector<Element: Sendable>: Collecting {
@@ -43,9 +41,9 @@ final class Collector<Element: Sendable>: Collecting {
     elements.removeLast(elements.count - count)
   }
 
-  func flush(_ db: Database) throws {
+  func flush(_ transaction: WriteTransaction) throws {
     guard !elements.isEmpty else { return }
     defer { elements.removeAll(keepingCapacity: true) }
-    try hook.apply(db, elements)
+    try hook.apply(transaction, elements)
   }
 }

@@ -16,6 +16,7 @@ final class BatchState {
   private(set) var sequence: Int64
   /// The newest event when the running operation began.
   private(set) var sequenceBeforeOperation: Int64
+  let handles = StatementHandles()
   private var order: [any Collecting] = []
   private var collectors: [ObjectIdentifier: any Collecting] = [:]
 
@@ -56,7 +57,8 @@ final class BatchState {
   }
 
   func flush(_ db: Database) throws {
-    for collector in order { try collector.flush(db) }
+    let transaction = WriteTransaction(database: db, batch: self)
+    for collector in order { try collector.flush(transaction) }
   }
 
   func didCommit() {

@@ -39,6 +39,9 @@ final class BatchWriter: @unchecked Sendable {
     self.state = BatchState(committedSequence: committedSequence)
   }
 
+  /// Lets go of what holds the connection, for closing it.
+  func finalizeStatements() { state.handles.finalize() }
+
   /// The sequence of the newest event that is on disk.
   var committedSequence: Int64 { state.committedSequence }
 

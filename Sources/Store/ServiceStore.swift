@@ -62,10 +62,13 @@ public final class ServiceStore: Sendable {
     guard await gate.close() else { return }
     signal.close()
     do {
-      try await Self.offPool { [pool, lock] in
+      try await Self.offPool { [pool, lock, writer] in
         defer { lock.giveUp() }
         defer { try? pool.close() }
-        try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        try pool.writeWithoutTransaction { db in
+          writer.finalizeStatements()
+          _ = try db.checkpoint(.truncate)
+        }
       }
     } catch {
       throw StoreError(wrapping: error, path: configuration.databasePath)

@@ -1,6 +1,9 @@
-internal import GRDB
-
 extension WriteTransaction {
+  private static let recordedResponse = PreparedStatement(
+    "SELECT fingerprint, response FROM recorded_response WHERE caller = ? AND key = ?")
+  private static let insertResponse = PreparedStatement(
+    "INSERT INTO recorded_response (caller, key, fingerprint, response, recorded_at_ms) VALUES (?, ?, ?, ?, ?)")
+
   /// Performs a request once: its response is recorded in the transaction of its effect, and a repetition gets the
   /// recorded response.
   ///
@@ -40,23 +43,22 @@ extension WriteTransaction {
       throw StoreError.limitExceeded(
         name: "the length of the idempotency key", limit: IdempotentRequest.keyLimit, given: request.key.utf8.count)
     }
-    let statement = try database.cachedStatement(
-      sql: "SELECT fingerprint, response FROM recorded_response WHERE caller = ? AND key = ?")
-    guard let row = try Row.fetchOne(statement, arguments: [request.caller, request.key]) else { return nil }
-    guard (row[0] as Int64) == request.fingerprint else {
+    let recorded = try statements.first(Self.recordedResponse) {
+      $0.add(request.caller, request.key)
+    } read: {
+      (fingerprint: $0.integer(0), response: $0.bytes(1))
+    }
+    guard let recorded else { return nil }
+    guard recorded.fingerprint == request.fingerprint else {
       throw StoreError.idempotencyKeyReused(key: request.key, caller: request.caller)
     }
-    return (row[1] as Blob).bytes
+    return recorded.response
   }
 
   /// Records the response of a request in this transaction.
   public func record(_ response: [UInt8], of request: IdempotentRequest, nowMilliseconds: Int64) throws {
-    try database.cachedStatement(
-      sql: """
-        INSERT INTO recorded_response (caller, key, fingerprint, response, recorded_at_ms) VALUES (?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [
-      request.caller, request.key, request.fingerprint, Blob(response), nowMilliseconds,
-    ])
+    try statements.run(Self.insertResponse) {
+      $0.add(request.caller, request.key, request.fingerprint, Blob(response), nowMilliseconds)
+    }
   }
 }

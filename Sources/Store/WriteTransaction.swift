@@ -15,6 +15,9 @@ public struct WriteTransaction {
     self.batch = batch
   }
 
+  /// Prepared statements on the connection, compiled once for all writes.
+  public var statements: Statements { Statements(database: database, handles: batch.handles) }
+
   /// Hands an element to a hook, which gets all elements of the batch at once before COMMIT.
   ///
   /// The place for full-text rows and rollups: written once per batch rather than once per operation, and never

@@ -266,10 +266,11 @@ struct GroupCommitTests {
     let workspace = try Workspace()
     let store = try workspace.open()
     let runs = Mutex<[[Int]]>([])
-    let hook = BatchHook<Int>("places") { db, places in
+    let hook = BatchHook<Int>("places") { transaction, places in
       runs.withLock { $0.append(places) }
       for place in places {
-        try db.execute(sql: "UPDATE item SET place = ? WHERE name = ?", arguments: [place, "item-\(place)"])
+        try transaction.database.execute(
+          sql: "UPDATE item SET place = ? WHERE name = ?", arguments: [place, "item-\(place)"])
       }
     }
     let latch = Latch()

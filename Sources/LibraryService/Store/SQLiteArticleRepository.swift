@@ -18,7 +18,7 @@ struct SQLiteArticleRepository: ArticleRepository {
     self.analyzer = analyzer
     self.ranking = ranking
     let index = ArticleIndex(analyzer: analyzer)
-    indexing = BatchHook("article index") { db, changes in try index.apply(changes, db) }
+    indexing = BatchHook("article index") { try index.apply($1, $0.database) }
     if try await store.read({ try index.isOutdated($0) }) {
       try await store.write { try index.rebuild($0.database) }
     }

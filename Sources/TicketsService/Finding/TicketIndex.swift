@@ -20,8 +20,8 @@ struct TicketIndex: Sendable {
   /// A ticket has at most so many documents; later messages are not found.
   static let documentBits: Int64 = 20
 
-  private let hook = BatchHook<Document>("words of tickets") { database, documents in
-    try write(documents, database)
+  private let hook = BatchHook<Document>("words of tickets") { transaction, documents in
+    try write(documents, transaction)
   }
 
   func add(_ document: Document, _ transaction: WriteTransaction) {
@@ -33,18 +33,24 @@ struct TicketIndex: Sendable {
 
   static func ticket(ofRow row: Int64) -> Int64 { row >> documentBits }
 
-  private static func write(_ documents: [Document], _ database: Database) throws {
-    let last = try database.cachedStatement(
-      sql: "SELECT coalesce(max(id), ?1) FROM search_document WHERE id BETWEEN ?1 AND ?2")
-    let place = try database.cachedStatement(sql: "INSERT INTO search_document (id, message) VALUES (?, ?)")
-    let words = try database.cachedStatement(sql: "INSERT INTO ticket_search (rowid, text) VALUES (?, ?)")
+  private static let lastRow = PreparedStatement(
+    "SELECT coalesce(max(id), ?1) FROM search_document WHERE id BETWEEN ?1 AND ?2")
+  private static let insertPlace = PreparedStatement("INSERT INTO search_document (id, message) VALUES (?, ?)")
+  private static let insertWords = PreparedStatement("INSERT INTO ticket_search (rowid, text) VALUES (?, ?)")
+
+  private static func write(_ documents: [Document], _ transaction: WriteTransaction) throws {
     for document in documents {
       let base = base(document.ticket)
       let limit = base + (1 << documentBits) - 1
-      let row = (try Int64.fetchOne(last, arguments: [base, limit]) ?? base) + 1
+      let last = try transaction.statements.first(lastRow) {
+        $0.add(base, limit)
+      } read: {
+        $0.integer(0)
+      }
+      let row = (last ?? base) + 1
       guard row <= limit else { continue }
-      try place.execute(arguments: [row, document.message])
-      try words.execute(arguments: [row, document.text])
+      try transaction.statements.run(insertPlace) { $0.add(row, document.message) }
+      try transaction.statements.run(insertWords) { $0.add(row, document.text) }
     }
   }
 }

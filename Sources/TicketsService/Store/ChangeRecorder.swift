@@ -36,7 +36,7 @@ struct ChangeRecorder {
           "INSERT INTO pickup (line, at_ms) VALUES (?, ?)", [line.rawValue, change.at.millisecondsSinceEpoch])
       }
       if case .completed(let filing, _) = change.what {
-        try tables.saveText(after.number, filing)
+        try TicketRow.saveText(after.number, filing, transaction)
         index(filing, of: after)
       }
       if let message = change.message { index(message, of: after) }
@@ -47,7 +47,7 @@ struct ChangeRecorder {
       let before = ticket.running.first { $0.id == segment.id }
       if let before, before.lastActivityAt != segment.lastActivityAt { _ = try tables.save(segment) }
     }
-    try tables.update(after, closeDue: closeDue(of: after))
+    try TicketRow.update(after, closeDue: closeDue(of: after), transaction)
     rollups.moved(from: ticket, to: after, transaction)
     try watch(after, recorded)
     try follow(steps, of: after)
@@ -59,8 +59,8 @@ struct ChangeRecorder {
     _ ticket: Ticket, _ changes: [TicketChange], filing: Filing?, key: String?, print: Int64?
   ) throws -> Ticket {
     var ticket = ticket
-    ticket.number = try tables.insert(ticket, filingKey: key, filingPrint: print)
-    if let filing { try tables.saveText(ticket.number, filing) }
+    ticket.number = try TicketRow.insert(ticket, filingKey: key, filingPrint: print, transaction)
+    if let filing { try TicketRow.saveText(ticket.number, filing, transaction) }
     index(filing ?? Filing(), of: ticket)
     for (part, change) in changes.enumerated() { try note(change, of: ticket, part: part) }
     rollups.moved(from: nil, to: ticket, transaction)

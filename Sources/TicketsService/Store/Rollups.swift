@@ -1,5 +1,4 @@
 internal import BusinessTime
-internal import GRDB
 internal import Store
 internal import TicketsDomain
 
@@ -19,20 +18,27 @@ struct Rollups: Sendable {
     var rejected: Int64 = 0
   }
 
-  private let queue = BatchHook<(QueueStep, Int64)>("queue sizes") { database, steps in
+  private static let addToQueue = PreparedStatement(
+    """
+    INSERT INTO queue_size (line, priority, count) VALUES (?, ?, ?)
+    ON CONFLICT DO UPDATE SET count = count + excluded.count
+    """)
+  private static let addToFiler = PreparedStatement(
+    """
+    INSERT INTO filer_day (filer, day, filed, urgent, first_try, rejected) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET filed = filed + excluded.filed, urgent = urgent + excluded.urgent,
+      first_try = first_try + excluded.first_try, rejected = rejected + excluded.rejected
+    """)
+
+  private let queue = BatchHook<(QueueStep, Int64)>("queue sizes") { transaction, steps in
     var sums: [QueueStep: Int64] = [:]
     for (step, count) in steps { sums[step, default: 0] += count }
-    let statement = try database.cachedStatement(
-      sql: """
-        INSERT INTO queue_size (line, priority, count) VALUES (?, ?, ?)
-        ON CONFLICT DO UPDATE SET count = count + excluded.count
-        """)
     for (step, count) in sums where count != 0 {
-      try statement.execute(arguments: [step.line, step.priority, count])
+      try transaction.statements.run(addToQueue) { $0.add(step.line, step.priority, count) }
     }
   }
 
-  private let filers = BatchHook<FilerStep>("filer quality") { database, steps in
+  private let filers = BatchHook<FilerStep>("filer quality") { transaction, steps in
     var sums: [String: [Int64: FilerStep]] = [:]
     for step in steps {
       var sum = sums[step.filer]?[step.day] ?? FilerStep(filer: step.filer, day: step.day)
@@ -42,14 +48,10 @@ struct Rollups: Sendable {
       sum.rejected += step.rejected
       sums[step.filer, default: [:]][step.day] = sum
     }
-    let statement = try database.cachedStatement(
-      sql: """
-        INSERT INTO filer_day (filer, day, filed, urgent, first_try, rejected) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET filed = filed + excluded.filed, urgent = urgent + excluded.urgent,
-          first_try = first_try + excluded.first_try, rejected = rejected + excluded.rejected
-        """)
     for sum in sums.values.flatMap(\.values) {
-      try statement.execute(arguments: [sum.filer, sum.day, sum.filed, sum.urgent, sum.firstTry, sum.rejected])
+      try transaction.statements.run(addToFiler) {
+        $0.add(sum.filer, sum.day, sum.filed, sum.urgent, sum.firstTry, sum.rejected)
+      }
     }
   }
 

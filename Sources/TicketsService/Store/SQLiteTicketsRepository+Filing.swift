@@ -7,7 +7,7 @@ extension SQLiteTicketsRepository {
   func assess(_ filing: Filing, by actor: Actor, at now: Instant) async throws -> FilingAssessment {
     try filing.holdLimits()
     return try await store.read { database in
-      let facts = try FilingFacts(filing, filer: actor.signature, at: now, TicketTables(database: database))
+      let facts = try FilingFacts(filing, filer: actor.signature, at: now, Statements(reading: database))
       return regulation.assess(filing, facts)
     }
   }
@@ -21,12 +21,13 @@ extension SQLiteTicketsRepository {
     let recorder = recorder(transaction, at: submission.now)
     let tables = recorder.tables
     let filer = submission.actor.signature
-    if let earlier = try tables.filed(key: submission.key, filer: filer) {
-      guard earlier.fingerprint == submission.fingerprint else { throw TicketsError.keyReused(submission.key) }
-      return .alreadyFiled(
-        earlier.ticket, ahead: try tables.queued(on: earlier.ticket.line, upTo: earlier.ticket.priority))
+    if let earlier = try transaction.filed(key: submission.key, filer: filer) {
+      guard earlier.fingerprint == submission.fingerprint, let ticket = try tables.ticket(earlier.ticket) else {
+        throw TicketsError.keyReused(submission.key)
+      }
+      return .alreadyFiled(ticket, ahead: try transaction.queued(on: ticket.line, upTo: ticket.priority))
     }
-    let facts = try FilingFacts(submission.filing, filer: filer, at: submission.now, tables)
+    let facts = try FilingFacts(submission.filing, filer: filer, at: submission.now, transaction.statements)
     let assessment = regulation.assess(submission.filing, facts)
     var step = Rollups.FilerStep(filer: filer, day: Rollups.day(submission.now))
     guard assessment.isAcceptable else {
@@ -39,12 +40,12 @@ extension SQLiteTicketsRepository {
     }
     let (ticket, change) = try Ticket.filed(
       submission.filing, assessment, by: submission.actor, at: submission.now)
-    let ahead = try tables.queued(on: ticket.line, upTo: ticket.priority)
+    let ahead = try transaction.queued(on: ticket.line, upTo: ticket.priority)
     let stored = try recorder.create(
       ticket, [change], filing: submission.filing, key: submission.key, print: submission.fingerprint)
     step.filed = 1
     step.urgent = ticket.priority == .p1 ? 1 : 0
-    step.firstTry = try tables.wasRejected(filer, submission.filing.customer, before: submission.now) ? 0 : 1
+    step.firstTry = try transaction.wasRejected(filer, submission.filing.customer, before: submission.now) ? 0 : 1
     rollups.filed(step, transaction)
     return .filed(stored, assessment, ahead: ahead)
   }
@@ -63,28 +64,43 @@ extension SQLiteTicketsRepository {
   }
 }
 
-extension TicketTables {
-  func filed(key: String, filer: String) throws -> (ticket: Ticket, fingerprint: Int64)? {
-    let statement = try database.cachedStatement(
-      sql: "SELECT \(TicketRow.list), filing_print FROM ticket WHERE filing_key = ? AND filer = ?")
-    guard let row = try Row.fetchOne(statement, arguments: [key, filer]) else { return nil }
-    return (try TicketRow.ticket(row), row[TicketRow.columns.count] as Int64? ?? 0)
+extension WriteTransaction {
+  private static let filedUnderKey = PreparedStatement(
+    "SELECT number, filing_print FROM ticket WHERE filing_key = ? AND filer = ?")
+  private static let queuedUpTo = PreparedStatement(
+    "SELECT coalesce(sum(count), 0) FROM queue_size WHERE line = ? AND priority <= ?")
+  private static let rejection = PreparedStatement("SELECT at_ms FROM rejected_filing WHERE filer = ? AND customer = ?")
+  private static let forgetRejection = PreparedStatement(
+    "DELETE FROM rejected_filing WHERE filer = ? AND customer = ?")
+
+  /// The ticket that a filing under this key became.
+  fileprivate func filed(key: String, filer: String) throws -> (ticket: Int64, fingerprint: Int64)? {
+    try statements.first(Self.filedUnderKey) {
+      $0.add(key, filer)
+    } read: {
+      ($0.integer(0), $0.integer(1))
+    }
   }
 
   /// Queued tickets of a line with equal or higher priority, as of the last batch.
-  func queued(on line: SupportLine, upTo priority: TicketPriority) throws -> Int {
-    let statement = try database.cachedStatement(
-      sql: "SELECT coalesce(sum(count), 0) FROM queue_size WHERE line = ? AND priority <= ?")
-    return try Int.fetchOne(statement, arguments: [line.rawValue, priority.rawValue]) ?? 0
+  fileprivate func queued(on line: SupportLine, upTo priority: TicketPriority) throws -> Int {
+    try statements.first(Self.queuedUpTo) {
+      $0.add(line.rawValue, priority.rawValue)
+    } read: {
+      Int($0.integer(0))
+    } ?? 0
   }
 
   /// Whether the filer's last filing for the customer was rejected a short time ago; forgets it, for it counts once.
   fileprivate func wasRejected(_ filer: String, _ customer: String, before now: Instant) throws -> Bool {
-    let statement = try database.cachedStatement(
-      sql: "SELECT at_ms FROM rejected_filing WHERE filer = ? AND customer = ?")
-    guard let at = try Int64.fetchOne(statement, arguments: [filer, customer]) else { return false }
-    try execute("DELETE FROM rejected_filing WHERE filer = ? AND customer = ?", [filer, customer])
-    return now.milliseconds(since: Instant(stored: at)) <= FilerQuality.retryWindowMilliseconds
+    let rejectedAt = try statements.first(Self.rejection) {
+      $0.add(filer, customer)
+    } read: {
+      Instant(stored: $0.integer(0))
+    }
+    guard let rejectedAt else { return false }
+    try statements.run(Self.forgetRejection) { $0.add(filer, customer) }
+    return now.milliseconds(since: rejectedAt) <= FilerQuality.retryWindowMilliseconds
   }
 }
 
@@ -93,24 +109,39 @@ extension FilingFacts {
   private static let recentTickets = 20
   private static let shareDays: Int64 = 7
 
+  private static let shareOfUrgent = PreparedStatement(
+    "SELECT coalesce(sum(filed), 0), coalesce(sum(urgent), 0) FROM filer_day WHERE filer = ? AND day > ?")
+  private static let customer = PreparedStatement(
+    "SELECT id, name, manager, deputy, version FROM customer WHERE id = ?")
+  private static let recentOfCustomer = PreparedStatement(
+    "SELECT number, subject, created_at_ms FROM ticket WHERE customer = ? ORDER BY number DESC LIMIT ?")
+
   /// What the department knows; reads the filer's share only for a filing that asks for P1.
-  init(_ filing: Filing, filer: String, at now: Instant, _ tables: TicketTables) throws {
-    self.init(customer: try tables.customer(filing.customer))
+  init(_ filing: Filing, filer: String, at now: Instant, _ statements: Statements) throws {
+    let customer = try statements.first(Self.customer) {
+      $0.add(filing.customer)
+    } read: {
+      Customer(
+        id: $0.text(0), name: $0.text(1), manager: $0.text(2), deputy: $0.text(3), version: $0.integer(4))
+    }
+    self.init(customer: customer)
     if filing.priority == .p1 {
-      let statement = try tables.database.cachedStatement(
-        sql: "SELECT coalesce(sum(filed), 0), coalesce(sum(urgent), 0) FROM filer_day WHERE filer = ? AND day > ?")
-      if let row = try Row.fetchOne(statement, arguments: [filer, Rollups.day(now) - Self.shareDays]) {
-        filedThisWeek = row[0]
-        filedAsP1ThisWeek = row[1]
+      let share = try statements.first(Self.shareOfUrgent) {
+        $0.add(filer, Rollups.day(now) - Self.shareDays)
+      } read: {
+        (filed: $0.integer(0), urgent: $0.integer(1))
       }
+      filedThisWeek = Int(share?.filed ?? 0)
+      filedAsP1ThisWeek = Int(share?.urgent ?? 0)
     }
     guard customer != nil else { return }
-    let statement = try tables.database.cachedStatement(
-      sql: "SELECT number, subject, created_at_ms FROM ticket WHERE customer = ? ORDER BY number DESC LIMIT ?")
     let since = now.advanced(byMilliseconds: -Self.recentDays * 86_400_000).millisecondsSinceEpoch
-    let rows = try Row.fetchCursor(statement, arguments: [filing.customer, Self.recentTickets])
-    while let row = try rows.next(), (row[2] as Int64) >= since {
-      recent.append(RecentTicket(number: row[0], subject: row[1]))
+    try statements.visit(Self.recentOfCustomer) {
+      $0.add(filing.customer, Self.recentTickets)
+    } _: { row in
+      guard row.integer(2) >= since else { return false }
+      recent.append(RecentTicket(number: row.integer(0), subject: row.text(1)))
+      return true
     }
   }
 }

@@ -52,7 +52,7 @@ struct SQLiteTicketsRepository: TicketsRepository {
         let text = try tables.text(number)
         let whole = Filing(ticket, text).completed(by: filing, customerIsKnown: known)
         try whole.holdLimits()
-        var facts = try FilingFacts(whole, filer: ticket.filer, at: request.now, tables)
+        var facts = try FilingFacts(whole, filer: ticket.filer, at: request.now, transaction.statements)
         facts.recent.removeAll { $0.number == number }
         // It came by a channel that cannot carry the fields; whoever completes it can.
         var judged = whole

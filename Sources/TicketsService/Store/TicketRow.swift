@@ -16,35 +16,6 @@ enum TicketRow {
 
   static let list = columns.joined(separator: ", ")
   static let select = "SELECT \(list) FROM ticket"
-  /// The number follows the greatest there is, and begins at 1001.
-  static let insert = """
-    INSERT INTO ticket (\(list), filing_key, filing_print)
-    VALUES ((SELECT coalesce(max(number), 1000) + 1 FROM ticket), \
-    \(Array(repeating: "?", count: columns.count + 1).joined(separator: ", ")))
-    """
-  static let update =
-    "UPDATE ticket SET " + columns.dropFirst().map { "\($0) = ?" }.joined(separator: ", ") + " WHERE number = ?"
-
-  /// The values of all columns but the number.
-  static func values(_ ticket: Ticket, closeDue: Instant?) -> [(any DatabaseValueConvertible)?] {
-    var values: [(any DatabaseValueConvertible)?] = [ticket.version, ticket.state.rawValue, ticket.line.rawValue]
-    values += [ticket.priority.rawValue, ticket.kind.rawValue, ticket.impact, ticket.urgency] as [Int]
-    values += [ticket.channel.rawValue] as [Int]
-    values += [ticket.customer, ticket.subject, ticket.topic, ticket.product] as [String]
-    values += [ticket.skills.joined(separator: ","), ticket.filer, ticket.owner, ticket.overseer] as [String]
-    values += [ticket.manager, ticket.managerDeputy] as [String]
-    values.append(ticket.customerIsOnline)
-    values += [ticket.externalID, ticket.sourceImpact] as [String]
-    values.append(ticket.isImported)
-    values.append(ticket.reason)
-    values += [ticket.createdAt, ticket.updatedAt, ticket.lineEnteredAt].map(\.millisecondsSinceEpoch)
-    values += [ticket.queuedAt, ticket.firstResponseAt, ticket.firstSolvedAt].map(\.storedMilliseconds)
-    values += [ticket.solvedAt, ticket.closedAt, ticket.unansweredSince].map(\.storedMilliseconds)
-    values += [ticket.linesVisited.rawValue, ticket.reopenCount, ticket.escalationCount] as [Int]
-    values += [ticket.returnCount, ticket.openBlockers] as [Int]
-    values += [ticket.handledMilliseconds, closeDue.storedMilliseconds] as [Int64]
-    return values
-  }
 
   /// - Throws: `corrupt` for a number no release has written.
   static func ticket(_ row: Row) throws -> Ticket {

@@ -19,27 +19,6 @@ struct TicketTables {
     return ticket
   }
 
-  /// - Returns: the number given.
-  func insert(_ ticket: Ticket, filingKey: String?, filingPrint: Int64?) throws -> Int64 {
-    var values = TicketRow.values(ticket, closeDue: nil)
-    values.append(filingKey)
-    values.append(filingPrint)
-    try execute(TicketRow.insert, StatementArguments(values))
-    return database.lastInsertedRowID
-  }
-
-  func update(_ ticket: Ticket, closeDue: Instant?) throws {
-    var values = TicketRow.values(ticket, closeDue: closeDue)
-    values.append(ticket.number)
-    try execute(TicketRow.update, StatementArguments(values))
-  }
-
-  func saveText(_ number: Int64, _ filing: Filing) throws {
-    try execute(
-      "INSERT OR REPLACE INTO ticket_text (ticket, body, steps, expected, actual) VALUES (?, ?, ?, ?, ?)",
-      [number, filing.body, filing.steps, filing.expected, filing.actual])
-  }
-
   /// Body, steps, expected and actual.
   func text(_ number: Int64) throws -> (body: String, steps: String, expected: String, actual: String) {
     let statement = try database.cachedStatement(
