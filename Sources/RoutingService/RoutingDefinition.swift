@@ -54,6 +54,7 @@ public struct RoutingDefinition: ServiceDefinition {
       HandoversHandler(
         store: environment.store, clock: environment.clock, zones: zones, engine: engine,
         timersChanged: environment.timersChanged),
+      BoardHandler(store: environment.store, clock: environment.clock, zones: zones, engine: engine),
       SkillsHandler(store: environment.store, clock: environment.clock, zones: zones, engine: engine),
     ]
   }

@@ -83,10 +83,6 @@ public struct SimulationRecord: Sendable {
   /// Jain's index of weighted work per minute on shift over those who were on shift: 1 when all are equal; `nil` when
   /// nobody was, or nothing was begun.
   public func fairness(on line: Line) -> Double? {
-    let shares = people.filter { $0.line == line && $0.onShiftMilliseconds > 0 }.map(\.weightPerMinute)
-    let squares = shares.reduce(0) { $0 + $1 * $1 }
-    guard squares > 0 else { return nil }
-    let sum = shares.reduce(0, +)
-    return sum * sum / (Double(shares.count) * squares)
+    JainIndex.of(people.filter { $0.line == line && $0.onShiftMilliseconds > 0 }.map(\.weightPerMinute))
   }
 }

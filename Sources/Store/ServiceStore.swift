@@ -17,7 +17,7 @@ public final class ServiceStore: Sendable {
   let pool: DatabasePool
   let queue: WriteQueue
   let gate = AccessGate()
-  let signal: EventSignal
+  let signal: GrowthSignal
   let writer: BatchWriter
   let counters = Mutex(StoreFigures())
   private let lock: OwnedLock
@@ -45,7 +45,7 @@ public final class ServiceStore: Sendable {
         return try Int64.fetchOne(db, sql: "SELECT MAX(sequence) FROM outbox") ?? 0
       }
       self.pool = pool
-      self.signal = EventSignal(latest: sequence)
+      self.signal = GrowthSignal(latest: sequence)
       self.writer = BatchWriter(path: path, queue: queue, committedSequence: sequence)
     } catch {
       throw StoreError(wrapping: error, path: path)

@@ -22,6 +22,8 @@ public struct Console: Sendable {
   public let usesUnicode: Bool
   /// Columns; nil when not a terminal, where nothing is cut.
   public let width: Int?
+  /// Rows; nil when not a terminal.
+  public let height: Int?
 
   /// - Parameter environment: The process's variables.
   public init(_ stream: Stream, environment: [String: String]) {
@@ -31,16 +33,21 @@ public struct Console: Sendable {
     let locale = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"] ?? "C.UTF-8"
     let named = locale.lowercased()
     usesUnicode = !isTerminal || named.contains("utf-8") || named.contains("utf8")
-    width = isTerminal ? Self.columns(of: stream, environment) : nil
+    let size = isTerminal ? Self.size(of: stream, environment) : nil
+    width = size?.columns
+    height = size?.rows
   }
 
   /// A console with given properties, for tests.
-  public init(_ stream: Stream, isTerminal: Bool, usesColor: Bool, usesUnicode: Bool, width: Int?) {
+  public init(
+    _ stream: Stream, isTerminal: Bool, usesColor: Bool, usesUnicode: Bool, width: Int?, height: Int? = nil
+  ) {
     self.stream = stream
     self.isTerminal = isTerminal
     self.usesColor = usesColor
     self.usesUnicode = usesUnicode
     self.width = width
+    self.height = height
   }
 
   /// Writes text as it is. A closed pipe (`| head`) ends the process's writing silently.
@@ -73,10 +80,11 @@ public struct Console: Sendable {
     #endif
   }
 
-  private static func columns(of stream: Stream, _ environment: [String: String]) -> Int? {
-    if let named = environment["COLUMNS"].flatMap({ Int($0) }), named > 0 { return named }
+  private static func size(of stream: Stream, _ environment: [String: String]) -> (columns: Int, rows: Int) {
     var size = winsize()
-    guard ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    let isKnown = ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0
+    let columns = isKnown && size.ws_col > 0 ? Int(size.ws_col) : 80
+    let named = environment["COLUMNS"].flatMap { Int($0) }
+    return (named.flatMap { $0 > 0 ? $0 : nil } ?? columns, isKnown && size.ws_row > 0 ? Int(size.ws_row) : 24)
   }
 }

@@ -8,10 +8,11 @@
 #include "opora/library/v1/library.pb-c.h"
 #include "opora/reporting/v1/attendance.pb-c.h"
 #include "opora/reporting/v1/reporting.pb-c.h"
-#include "opora/routing/v1/handover.pb-c.h"
-#include "opora/routing/v1/policy.pb-c.h"
 #include "opora/routing/v1/skills.pb-c.h"
 #include "opora/routing/v1/routing.pb-c.h"
+#include "opora/routing/v1/board.pb-c.h"
+#include "opora/routing/v1/handover.pb-c.h"
+#include "opora/routing/v1/policy.pb-c.h"
 #include "opora/rpc/v1/control.pb-c.h"
 #include "opora/rpc/v1/health.pb-c.h"
 #include "opora/rpc/v1/inspection.pb-c.h"
@@ -110,19 +111,6 @@ static inline const void *opora__reporting__v1__upsert_people_response__layout(v
 static inline const void *opora__reporting__v1__rebuild_request__layout(void) { return &opora__reporting__v1__rebuild_request__descriptor; }
 static inline const void *opora__reporting__v1__rebuild_response__layout(void) { return &opora__reporting__v1__rebuild_response__descriptor; }
 static inline const void *opora__reporting__v1__workday_event__layout(void) { return &opora__reporting__v1__workday_event__descriptor; }
-static inline const void *opora__routing__v1__hand_over_request__layout(void) { return &opora__routing__v1__hand_over_request__descriptor; }
-static inline const void *opora__routing__v1__hand_over_response__layout(void) { return &opora__routing__v1__hand_over_response__descriptor; }
-static inline const void *opora__routing__v1__hand_over_item__layout(void) { return &opora__routing__v1__hand_over_item__descriptor; }
-static inline const void *opora__routing__v1__get_settings_request__layout(void) { return &opora__routing__v1__get_settings_request__descriptor; }
-static inline const void *opora__routing__v1__policy_settings__layout(void) { return &opora__routing__v1__policy_settings__descriptor; }
-static inline const void *opora__routing__v1__policy_setting__layout(void) { return &opora__routing__v1__policy_setting__descriptor; }
-static inline const void *opora__routing__v1__apply_settings_request__layout(void) { return &opora__routing__v1__apply_settings_request__descriptor; }
-static inline const void *opora__routing__v1__setting_change__layout(void) { return &opora__routing__v1__setting_change__descriptor; }
-static inline const void *opora__routing__v1__apply_settings_response__layout(void) { return &opora__routing__v1__apply_settings_response__descriptor; }
-static inline const void *opora__routing__v1__policy_effect__layout(void) { return &opora__routing__v1__policy_effect__descriptor; }
-static inline const void *opora__routing__v1__list_versions_request__layout(void) { return &opora__routing__v1__list_versions_request__descriptor; }
-static inline const void *opora__routing__v1__list_versions_response__layout(void) { return &opora__routing__v1__list_versions_response__descriptor; }
-static inline const void *opora__routing__v1__policy_version__layout(void) { return &opora__routing__v1__policy_version__descriptor; }
 static inline const void *opora__routing__v1__skill__layout(void) { return &opora__routing__v1__skill__descriptor; }
 static inline const void *opora__routing__v1__define_skills_request__layout(void) { return &opora__routing__v1__define_skills_request__descriptor; }
 static inline const void *opora__routing__v1__define_skills_response__layout(void) { return &opora__routing__v1__define_skills_response__descriptor; }
@@ -169,6 +157,26 @@ static inline const void *opora__routing__v1__heartbeat_response__layout(void) {
 static inline const void *opora__routing__v1__assignment_event__layout(void) { return &opora__routing__v1__assignment_event__descriptor; }
 static inline const void *opora__routing__v1__alarm_event__layout(void) { return &opora__routing__v1__alarm_event__descriptor; }
 static inline const void *opora__routing__v1__staff_event__layout(void) { return &opora__routing__v1__staff_event__descriptor; }
+static inline const void *opora__routing__v1__watch_queue_request__layout(void) { return &opora__routing__v1__watch_queue_request__descriptor; }
+static inline const void *opora__routing__v1__queue_update__layout(void) { return &opora__routing__v1__queue_update__descriptor; }
+static inline const void *opora__routing__v1__queue_removal__layout(void) { return &opora__routing__v1__queue_removal__descriptor; }
+static inline const void *opora__routing__v1__get_fairness_request__layout(void) { return &opora__routing__v1__get_fairness_request__descriptor; }
+static inline const void *opora__routing__v1__get_fairness_response__layout(void) { return &opora__routing__v1__get_fairness_response__descriptor; }
+static inline const void *opora__routing__v1__line_fairness__layout(void) { return &opora__routing__v1__line_fairness__descriptor; }
+static inline const void *opora__routing__v1__work_share__layout(void) { return &opora__routing__v1__work_share__descriptor; }
+static inline const void *opora__routing__v1__hand_over_request__layout(void) { return &opora__routing__v1__hand_over_request__descriptor; }
+static inline const void *opora__routing__v1__hand_over_response__layout(void) { return &opora__routing__v1__hand_over_response__descriptor; }
+static inline const void *opora__routing__v1__hand_over_item__layout(void) { return &opora__routing__v1__hand_over_item__descriptor; }
+static inline const void *opora__routing__v1__get_settings_request__layout(void) { return &opora__routing__v1__get_settings_request__descriptor; }
+static inline const void *opora__routing__v1__policy_settings__layout(void) { return &opora__routing__v1__policy_settings__descriptor; }
+static inline const void *opora__routing__v1__policy_setting__layout(void) { return &opora__routing__v1__policy_setting__descriptor; }
+static inline const void *opora__routing__v1__apply_settings_request__layout(void) { return &opora__routing__v1__apply_settings_request__descriptor; }
+static inline const void *opora__routing__v1__setting_change__layout(void) { return &opora__routing__v1__setting_change__descriptor; }
+static inline const void *opora__routing__v1__apply_settings_response__layout(void) { return &opora__routing__v1__apply_settings_response__descriptor; }
+static inline const void *opora__routing__v1__policy_effect__layout(void) { return &opora__routing__v1__policy_effect__descriptor; }
+static inline const void *opora__routing__v1__list_versions_request__layout(void) { return &opora__routing__v1__list_versions_request__descriptor; }
+static inline const void *opora__routing__v1__list_versions_response__layout(void) { return &opora__routing__v1__list_versions_response__descriptor; }
+static inline const void *opora__routing__v1__policy_version__layout(void) { return &opora__routing__v1__policy_version__descriptor; }
 static inline const void *opora__rpc__v1__get_info_request__layout(void) { return &opora__rpc__v1__get_info_request__descriptor; }
 static inline const void *opora__rpc__v1__get_info_response__layout(void) { return &opora__rpc__v1__get_info_response__descriptor; }
 static inline const void *opora__rpc__v1__consumer_state__layout(void) { return &opora__rpc__v1__consumer_state__descriptor; }

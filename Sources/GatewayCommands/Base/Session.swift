@@ -71,6 +71,7 @@ final class Session: Sendable {
   var customers: TicketsV1.CustomersClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var routing: RoutingV1.RoutingClient { .init(transport(.routing), defaultOptions: callOptions) }
   var staff: RoutingV1.StaffClient { .init(transport(.routing), defaultOptions: callOptions) }
+  var board: RoutingV1.BoardClient { .init(transport(.routing), defaultOptions: callOptions) }
   var handovers: RoutingV1.HandoversClient { .init(transport(.routing), defaultOptions: callOptions) }
   var policies: RoutingV1.PoliciesClient { .init(transport(.routing), defaultOptions: callOptions) }
   var skills: RoutingV1.SkillsClient { .init(transport(.routing), defaultOptions: callOptions) }

@@ -10,6 +10,8 @@ struct QueueCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         opora queue list
+        opora queue list --watch      the live board, until Ctrl-C
+        opora queue fairness
         opora queue explain T-1       every candidate, every filter that failed, every score
         opora queue hanging
         opora queue offers --as anna
@@ -19,42 +21,11 @@ struct QueueCommand: AsyncParsableCommand {
         opora queue policy show
       """,
     subcommands: [
-      List.self, QueueExplain.self, Hanging.self, Offers.self, Accept.self, Decline.self,
+      QueueList.self, QueueWatch.self, QueueFairness.self, QueueExplain.self, Hanging.self, Offers.self, Accept.self,
+      Decline.self,
       QueueHandover.self, Sweep.self,
       QueueSimulate.self, QueuePolicy.self,
-    ], defaultSubcommand: List.self)
-
-  struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Queued tickets, most urgent first.")
-    @OptionGroup var global: GlobalOptions
-    @Option(help: "One line only.") var line: UInt32 = 0
-    @Option(help: "At most so many, up to 500.") var limit: UInt32 = 50
-
-    func run() async throws {
-      try await Session.run(global) { session in
-        let answer = try await session.call(.routing, "list the queue") { () async throws(RPCError) in
-          try await session.routing.listQueue(.init(line: line, limit: limit))
-        }
-        try Presenter.show(global.output, document: answer, elements: answer.entries) { _ in
-          var table = TextTable([
-            .init("ticket"), .init("urgency", .right), .init("pri"), .init("line", .right), .init("waited", .right),
-            .init("due"), .init("customer"), .init("subject", flexible: true), .init("standing", flexible: true),
-          ])
-          for entry in answer.entries {
-            table.add(
-              .init("T-\(entry.ticket)", .accent), .init(Numbers.text(entry.urgency)), .init("P\(entry.priority)"),
-              .init("\(entry.line)"), .init(Spans.text(seconds: entry.waitedSeconds)),
-              .init(session.time(entry.dueAtMs)), .init(entry.customer), .init(entry.subject),
-              .init(entry.standing, entry.hanging ? .alarm : .plain))
-          }
-          return table
-        }
-        if answer.total > UInt64(answer.entries.count) {
-          Streams.error.writeLine("\(answer.total) wait in all; ask for more with --limit")
-        }
-      }
-    }
-  }
+    ], defaultSubcommand: QueueList.self)
 
   struct Hanging: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Alarms: tickets that nobody can take, and others.")

@@ -16,11 +16,12 @@ public enum OporaSchema {
     + ReportingV1.AttendanceMethods.all
     + ReportingV1.WorkdaysMethods.all
     + ReportingV1.ReportsMethods.all
-    + RoutingV1.HandoversMethods.all
-    + RoutingV1.PoliciesMethods.all
     + RoutingV1.SkillsMethods.all
     + RoutingV1.RoutingMethods.all
     + RoutingV1.StaffMethods.all
+    + RoutingV1.BoardMethods.all
+    + RoutingV1.HandoversMethods.all
+    + RoutingV1.PoliciesMethods.all
     + RpcV1.ControlMethods.all
     + RpcV1.HealthMethods.all
     + RpcV1.InspectionMethods.all

@@ -1672,11 +1672,14 @@ extension RoutingV1 {
   /// `opora.routing.v1.HeartbeatResponse`.
   public struct HeartbeatResponse: ProtobufMessage {
     public var leaseUntilMs: Int64
+    /// How long a heartbeat keeps its person present; send the next well before.
+    public var leaseSeconds: UInt32
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
-    public init(leaseUntilMs: Int64 = 0, unknownFields: [UnknownField] = []) {
+    public init(leaseUntilMs: Int64 = 0, leaseSeconds: UInt32 = 0, unknownFields: [UnknownField] = []) {
       self.leaseUntilMs = leaseUntilMs
+      self.leaseSeconds = leaseSeconds
       self.unknownFields = unknownFields
     }
   }
@@ -1689,6 +1692,7 @@ extension RoutingV1.HeartbeatResponse {
   public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
     let c = unpacked.assumingMemoryBound(to: Opora__Routing__V1__HeartbeatResponse.self)
     self.leaseUntilMs = c.pointee.lease_until_ms
+    self.leaseSeconds = c.pointee.lease_seconds
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -1696,6 +1700,7 @@ extension RoutingV1.HeartbeatResponse {
     let c = arena.make(Opora__Routing__V1__HeartbeatResponse.self)
     opora__routing__v1__heartbeat_response__init(c)
     c.pointee.lease_until_ms = self.leaseUntilMs
+    c.pointee.lease_seconds = self.leaseSeconds
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -2165,7 +2170,7 @@ extension RoutingV1 {
     )
     public static let heartbeat = MethodDescriptor(
       service: "opora.routing.v1.Staff", name: "Heartbeat", kind: .unary,
-      fingerprint: 0xF4384F5369201CB0, idempotency: .idempotent,
+      fingerprint: 0xFBAFD8A89ECD7774, idempotency: .idempotent,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.routing.v1.HeartbeatRequest",
       responseType: "opora.routing.v1.HeartbeatResponse"

@@ -24,6 +24,8 @@ final class AssignmentEngine: Sendable {
   let zones: ZoneCache
   let sender: ProposalSender
   let logger: Logger
+  /// Counts the runs that are over, for those who follow what may have changed.
+  let runs = GrowthSignal(latest: 0)
   private let gate = SerialGate()
   private let bell = Bell()
 
@@ -71,6 +73,8 @@ final class AssignmentEngine: Sendable {
   @discardableResult
   func run() async throws -> Outcome {
     try await gate.run { [self] in
+      // What was heard since the last run is news also when this one fails.
+      defer { runs.publish(runs.latest + 1) }
       let now = clock.now
       var outcome = try await decide(at: now)
       outcome.unsent = try await sender.sendPending()

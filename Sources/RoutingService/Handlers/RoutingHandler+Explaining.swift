@@ -45,7 +45,7 @@ extension RoutingHandler {
       }
       return try live(record, db, zones: zones, now: now)
     }
-    guard record.isHeld else { return notRouted(record, "it is \(stateName(record)) and waits for nobody") }
+    guard record.isHeld else { return notRouted(record, "it is \(record.stateName) and waits for nobody") }
     let owner = record.owner?.rawValue ?? ""
     if let byHand = try DecisionTable.latestByHand(of: record.number, db), byHand.person == owner {
       return RoutingV1.ExplainResponse(
@@ -60,7 +60,7 @@ extension RoutingHandler {
     return RoutingV1.ExplainResponse(
       ticket: record.number.rawValue, outcome: "assigned", chosen: owner,
       choiceReason: owner.isEmpty
-        ? "it is \(stateName(record)) without an owner" : "\(owner) got it without routing")
+        ? "it is \(record.stateName) without an owner" : "\(owner) got it without routing")
   }
 
   private static func live(
@@ -89,12 +89,5 @@ extension RoutingHandler {
     RoutingV1.ExplainResponse(
       ticket: record.number.rawValue, outcome: "not routed", chosen: record.owner?.rawValue ?? "",
       choiceReason: reason)
-  }
-
-  private static func stateName(_ record: TicketRecord) -> String {
-    guard let name = record.state.protoName, name.hasPrefix("STATE_") else {
-      return "in state \(record.state.rawValue)"
-    }
-    return String(name.dropFirst("STATE_".count))
   }
 }

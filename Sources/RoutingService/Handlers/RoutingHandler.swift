@@ -15,58 +15,14 @@ struct RoutingHandler: RoutingV1.RoutingService {
   let engine: AssignmentEngine
   let timersChanged: @Sendable () -> Void
 
-  static let listLimit = 500
-  static let defaultListLimit = 50
-
   func listQueue(
     _ request: RoutingV1.ListQueueRequest, context: ServerContext
   ) async throws -> RoutingV1.ListQueueResponse {
-    guard request.limit <= UInt32(Self.listLimit) else {
-      throw RPCError(
-        code: .invalidArgument, message: "The limit is \(request.limit), at most \(Self.listLimit) are listed.")
-    }
-    guard request.line <= 3 else {
-      throw RPCError(code: .invalidArgument, message: "There is no line \(request.line): use 1, 2, 3, or 0 for all.")
-    }
-    let limit = request.limit == 0 ? Self.defaultListLimit : Int(request.limit)
-    let caller = context.caller
+    let scope = try QueueScope(line: request.line, limit: request.limit, caller: context.caller)
     let now = clock.now
     return try await store.read { [zones] db in
-      let department = try Department(db, zones: zones, now: now)
-      let visible = department.queued.filter { record in
-        (request.line == 0 || record.lineNumber == Int(request.line)) && Self.mayList(record, caller)
-      }
-      let records = Dictionary(visible.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
-      let tickets = try visible.compactMap { try Department.queuedTicket($0, db) }
-      let ranked = department.planner.ranked(tickets, at: now)
-      let pending = Dictionary(
-        department.pending.map { ($0.ticket, $0) }, uniquingKeysWith: { first, _ in first })
-      let entries = try ranked.prefix(limit).map { ticket, urgency in
-        let last = try DecisionTable.latest(of: ticket.number, limit: 1, db).first
-        let relaxation = department.planner.relaxation(of: ticket, at: now)
-        let isHanging = last?.outcome == "hanging"
-        return RoutingV1.QueueEntry(
-          ticket: ticket.number.rawValue, subject: records[ticket.number]?.subject ?? "",
-          line: UInt32(ticket.line.rawValue), priority: UInt32(ticket.priority.rawValue), kind: ticket.kind.rawValue,
-          customer: ticket.customer, urgency: urgency.value,
-          eligibleSinceMs: ticket.eligibleSince.millisecondsSinceEpoch, dueAtMs: urgency.dueAt.millisecondsSinceEpoch,
-          waitedSeconds: urgency.usedMilliseconds / 1_000, relaxation: isHanging ? 3 : relaxation.rawValue,
-          hanging: isHanging,
-          standing: pending[ticket.number].map { "proposed to \($0.person)" } ?? last?.reason ?? "just queued")
-      }
-      return RoutingV1.ListQueueResponse(entries: entries, total: UInt64(ranked.count))
-    }
-  }
-
-  /// A manager sees their customers' tickets, specialists and developers their line's, everybody else all.
-  private static func mayList(_ record: TicketRecord, _ caller: Principal) -> Bool {
-    switch caller {
-    case .service: true
-    case .person("manager", let name):
-      record.manager?.rawValue == name || record.managerDeputy?.rawValue == name || record.line == .managers
-    case .person("specialist", _): record.line == .specialists
-    case .person("developer", _): record.line == .developers
-    case .person: true
+      let board = try QueueBoard(scope, db, zones: zones, now: now)
+      return RoutingV1.ListQueueResponse(entries: board.entries, total: UInt64(board.total))
     }
   }
 

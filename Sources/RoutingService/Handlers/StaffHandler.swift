@@ -104,7 +104,7 @@ struct StaffHandler: RoutingV1.StaffService {
     let id = PersonID(caller.isService ? request.person : caller.name)
     let now = clock.now
     let zones = zones
-    let (until, isNews) = try await store.write { transaction in
+    let (until, isNews, seconds) = try await store.write { transaction in
       let db = transaction.database
       guard try Department.roster(db, zones: zones)[id] != nil else { throw Self.unknown(id.rawValue) }
       let policy = try PolicyTable.current(db)
@@ -112,11 +112,12 @@ struct StaffHandler: RoutingV1.StaffService {
       let before = record.presence.leaseState(at: now, policy: policy)
       record.presence.heartbeat(at: now, policy: policy)
       try StaffTable.save(record, of: id, db)
-      return (record.presence.leaseUntil ?? now, before != .present)
+      return (record.presence.leaseUntil ?? now, before != .present, policy.leaseSeconds)
     }
     // A heartbeat of somebody present changes nothing that is decided.
     if isNews { somethingChanged() }
-    return RoutingV1.HeartbeatResponse(leaseUntilMs: until.millisecondsSinceEpoch)
+    return RoutingV1.HeartbeatResponse(
+      leaseUntilMs: until.millisecondsSinceEpoch, leaseSeconds: UInt32(clamping: seconds))
   }
 
   /// People with their presence, load and tickets.

@@ -106,3 +106,11 @@ extension Kind {
     }
   }
 }
+
+extension TicketRecord {
+  /// As Tickets writes it: `SOLVED`.
+  var stateName: String {
+    guard let name = state.protoName, name.hasPrefix("STATE_") else { return "in state \(state.rawValue)" }
+    return String(name.dropFirst("STATE_".count))
+  }
+}

@@ -58,6 +58,9 @@ final class Program: Sendable {
     }
   }
 
+  /// What it has written by now; empty when that cannot be read.
+  var outputSoFar: String { (try? Self.text(outputPath)) ?? "" }
+
   /// What it has said on standard error by now; empty when that cannot be read.
   var errorsSoFar: String { (try? Self.text(errorsPath)) ?? "" }
 

@@ -4020,7 +4020,7 @@ const ProtobufCMessageDescriptor opora__routing__v1__heartbeat_request__descript
   (ProtobufCMessageInit) opora__routing__v1__heartbeat_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__routing__v1__heartbeat_response__field_descriptors[1] =
+static const ProtobufCFieldDescriptor opora__routing__v1__heartbeat_response__field_descriptors[2] =
 {
   {
     "lease_until_ms",
@@ -4034,14 +4034,27 @@ static const ProtobufCFieldDescriptor opora__routing__v1__heartbeat_response__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "lease_seconds",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Routing__V1__HeartbeatResponse, lease_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__routing__v1__heartbeat_response__field_indices_by_name[] = {
+  1,   /* field[1] = lease_seconds */
   0,   /* field[0] = lease_until_ms */
 };
 static const ProtobufCIntRange opora__routing__v1__heartbeat_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor opora__routing__v1__heartbeat_response__descriptor =
 {
@@ -4051,7 +4064,7 @@ const ProtobufCMessageDescriptor opora__routing__v1__heartbeat_response__descrip
   "Opora__Routing__V1__HeartbeatResponse",
   "opora.routing.v1",
   sizeof(Opora__Routing__V1__HeartbeatResponse),
-  1,
+  2,
   opora__routing__v1__heartbeat_response__field_descriptors,
   opora__routing__v1__heartbeat_response__field_indices_by_name,
   1,  opora__routing__v1__heartbeat_response__number_ranges,

@@ -494,10 +494,11 @@ struct  Opora__Routing__V1__HeartbeatResponse
 {
   ProtobufCMessage base;
   int64_t lease_until_ms;
+  uint32_t lease_seconds;
 };
 #define OPORA__ROUTING__V1__HEARTBEAT_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&opora__routing__v1__heartbeat_response__descriptor) \
-    , 0 }
+    , 0, 0 }
 
 
 struct  Opora__Routing__V1__AssignmentEvent

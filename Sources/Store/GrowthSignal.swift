@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// Wakes those who wait for the outbox to grow.
-final class EventSignal: Sendable {
+/// Wakes those who wait for a number to grow, such as that of the last event on disk. Any number of tasks may wait.
+public final class GrowthSignal: Sendable {
   private struct Waiter {
     let after: Int64
     let continuation: CheckedContinuation<Void, any Error>
@@ -16,28 +16,28 @@ final class EventSignal: Sendable {
 
   private let state: Mutex<State>
 
-  init(latest: Int64) {
+  public init(latest: Int64) {
     self.state = Mutex(State(latest: latest))
   }
 
-  var latest: Int64 { state.withLock { $0.latest } }
+  public var latest: Int64 { state.withLock { $0.latest } }
 
-  /// Tells that events up to `sequence` are on disk.
-  func publish(_ sequence: Int64) {
+  /// Tells that the number is `value` now. One that is not larger than the latest changes nothing.
+  public func publish(_ value: Int64) {
     let woken = state.withLock { state -> [Waiter] in
-      guard sequence > state.latest else { return [] }
-      state.latest = sequence
+      guard value > state.latest else { return [] }
+      state.latest = value
       guard !state.waiters.isEmpty else { return [] }
-      let woken = state.waiters.filter { $0.value.after < sequence }
+      let woken = state.waiters.filter { $0.value.after < value }
       for id in woken.keys { state.waiters[id] = nil }
       return Array(woken.values)
     }
     for waiter in woken { waiter.continuation.resume() }
   }
 
-  /// Returns once there is an event after `sequence`.
+  /// Returns once the number is larger than `value`.
   /// - Throws: `CancellationError`; `StoreError.closed`.
-  func wait(after sequence: Int64) async throws {
+  public func wait(after value: Int64) async throws {
     let id = state.withLock { state in
       state.nextID += 1
       return state.nextID
@@ -47,8 +47,8 @@ final class EventSignal: Sendable {
         let answer = state.withLock { state -> Result<Void, any Error>? in
           if Task.isCancelled { return .failure(CancellationError()) }
           if state.isClosed { return .failure(StoreError.closed) }
-          if state.latest > sequence { return .success(()) }
-          state.waiters[id] = Waiter(after: sequence, continuation: continuation)
+          if state.latest > value { return .success(()) }
+          state.waiters[id] = Waiter(after: value, continuation: continuation)
           return nil
         }
         if let answer { continuation.resume(with: answer) }
