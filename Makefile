@@ -1,7 +1,7 @@
 # Thin over scripts/: every target is one script, and works without make as well.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate format lint test system-test conformance simulate-connections bench check
+.PHONY: help setup generate format lint test system-test conformance simulate-connections fuzz bench check
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -30,6 +30,9 @@ conformance: ## clients in another language against the built services
 
 simulate-connections: ## a hundred thousand connections over a simulated network
 	@scripts/simulate-connections
+
+fuzz: ## the fuzzers, 20 seconds each; scripts/fuzz SECONDS for more
+	@scripts/fuzz
 
 bench: ## calls and filings per second beside their limits and peers
 	@scripts/bench

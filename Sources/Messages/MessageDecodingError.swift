@@ -8,10 +8,15 @@ public enum MessageDecodingError: Error, Sendable, Hashable {
   case tooLarge(limitBytes: Int, message: String)
   /// The bytes end within a field.
   case truncated(message: String, offset: Int)
-  /// A tag or number that no encoder writes: too long, field 0, or a wire type that does not exist.
+  /// What no encoder writes: a tag or a length of more than five bytes, field 0, a group, a wire type that does not
+  /// exist, a number of more than 64 bits, a packed list that ends within a value.
   case malformed(message: String, offset: Int)
   /// A field came with a wire type that is not its type's.
   case wrongWireType(field: String, wireType: UInt8)
+  /// A message came twice in a field that is no list.
+  case repeatedMessage(field: String)
+  /// A packed list of truths holds a byte that is neither 0 nor 1.
+  case notATruth(field: String)
   /// A text field holds bytes that are not UTF-8.
   case notUTF8(field: String)
   /// A text field holds U+0000.
@@ -33,6 +38,10 @@ extension MessageDecodingError: CustomStringConvertible {
       "\(message) is malformed at byte \(offset)"
     case .wrongWireType(let field, let wireType):
       "\(field) came with wire type \(wireType), which is not that of its type"
+    case .repeatedMessage(let field):
+      "\(field) came twice, and is no list"
+    case .notATruth(let field):
+      "\(field) holds a truth that is neither 0 nor 1"
     case .notUTF8(let field):
       "\(field) is not valid UTF-8"
     case .containsNUL(let field):

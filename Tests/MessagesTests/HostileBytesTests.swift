@@ -6,6 +6,7 @@ import Testing
 @Suite("Hostile bytes")
 struct HostileBytesTests {
   private static let nodeName = "opora.probe.v1.Node"
+  private static let everythingName = "opora.probe.v1.Everything"
 
   /// A tree one child wide.
   private static func chain(depth: Int) -> [UInt8] {
@@ -96,6 +97,68 @@ struct HostileBytesTests {
     #expect(throws: MessageDecodingError.malformed(message: Self.nodeName, offset: bytes[0] == 0x08 ? 1 : 0)) {
       try ProbeV1.Node(decoding: bytes)
     }
+  }
+
+  // Decoders drop what is beyond 64 bits, and then differ in what the rest means.
+  @Test("with numbers of more than 64 bits are malformed, where these begin")
+  func wideNumbers() {
+    let number: [UInt8] = Array(repeating: 0x80, count: 9)
+    for last in [2, 0x7F] as [UInt8] {
+      #expect(throws: MessageDecodingError.malformed(message: Self.everythingName, offset: 1)) {
+        try ProbeV1.Everything(decoding: [0x40] + number + [last])
+      }
+      #expect(throws: MessageDecodingError.malformed(message: Self.everythingName, offset: 3)) {
+        try ProbeV1.Everything(decoding: [0x8A, 0x02, 0x0A] + number + [last])
+      }
+    }
+    #expect(throws: Never.self) { try ProbeV1.Everything(decoding: [0x20] + number + [1]) }
+  }
+
+  @Test("with a length of more than five bytes are malformed")
+  func longLength() throws {
+    #expect(throws: MessageDecodingError.malformed(message: "opora.probe.v1.Leaf", offset: 1)) {
+      try ProbeV1.Leaf(decoding: [0x0A, 0x81, 0x80, 0x80, 0x80, 0x80, 0x00, 0x41])
+    }
+    #expect(try ProbeV1.Leaf(decoding: [0x0A, 0x81, 0x80, 0x80, 0x80, 0x00, 0x41]).name == "A")
+  }
+
+  @Test("with a packed list that ends within a value say where that begins")
+  func raggedList() {
+    #expect(throws: MessageDecodingError.malformed(message: Self.everythingName, offset: 7)) {
+      try ProbeV1.Everything(decoding: [0x82, 0x02, 0x06, 0, 0, 0, 0, 1, 2])
+    }
+    #expect(throws: MessageDecodingError.malformed(message: Self.everythingName, offset: 3)) {
+      try ProbeV1.Everything(decoding: [0xFA, 0x01, 0x07, 0, 0, 0, 0, 0, 0, 0])
+    }
+    #expect(throws: MessageDecodingError.truncated(message: Self.everythingName, offset: 5)) {
+      try ProbeV1.Everything(decoding: [0x8A, 0x02, 0x02, 0x01, 0x80])
+    }
+  }
+
+  @Test(
+    "with a packed truth that is neither 0 nor 1 name the field", arguments: [[2], [0x80, 0], [1, 0xFF]] as [[UInt8]])
+  func truths(values: [UInt8]) throws {
+    #expect(throws: MessageDecodingError.notATruth(field: "opora.probe.v1.Everything.bools")) {
+      try ProbeV1.Everything(decoding: [0xB2, 0x02, UInt8(values.count)] + values)
+    }
+    #expect(try ProbeV1.Everything(decoding: [0xB2, 0x02, 2, 1, 0]).bools == [true, false])
+  }
+
+  // The wire format merges the two, libprotobuf-c by another rule, and in a oneof not at all.
+  @Test("with a message given twice outside a list name the field")
+  func repeatedMessage() throws {
+    let leaf: [UInt8] = [0x8A, 0x01, 0x03, 0x0A, 0x01, 0x41]
+    let branch: [UInt8] = [0xCA, 0x04, 0x03, 0x0A, 0x01, 0x41]
+    let number: [UInt8] = [0xC0, 0x04, 0x05]
+    #expect(throws: MessageDecodingError.repeatedMessage(field: "opora.probe.v1.Everything.leaf")) {
+      try ProbeV1.Everything(decoding: leaf + number + leaf)
+    }
+    #expect(throws: MessageDecodingError.repeatedMessage(field: "opora.probe.v1.Everything.branch")) {
+      try ProbeV1.Everything(decoding: branch + number + branch)
+    }
+    let both = try ProbeV1.Everything(decoding: branch + leaf)
+    #expect(both.leaf?.name == "A")
+    #expect(both.choice == .branch(.init(name: "A")))
   }
 
   @Test("of a wrong wire type name the field")

@@ -61,9 +61,9 @@ struct WireReader {
     let offset = rest.startIndex - start
     while let byte = rest.popFirst() {
       value |= UInt64(byte & 0x7F) &<< shift
+      guard shift < 63 || byte <= 1 else { throw .malformed(message: name, offset: offset) }
       if byte < 0x80 { return value }
       shift += 7
-      guard shift < 70 else { throw .malformed(message: name, offset: offset) }
     }
     throw .truncated(message: name, offset: rest.endIndex - start)
   }
