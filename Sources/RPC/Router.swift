@@ -10,10 +10,14 @@ public enum MethodHandler: Sendable {
 public final class Route: Sendable {
   public let method: MethodDescriptor
   public let handler: MethodHandler
+  /// Of the services `opora.rpc.*`, by which a server is watched and mended: they must get through when nothing else
+  /// does.
+  public let isOperational: Bool
 
   init(method: MethodDescriptor, handler: MethodHandler) {
     self.method = method
     self.handler = handler
+    isOperational = method.service.hasPrefix("opora.rpc.")
   }
 }
 

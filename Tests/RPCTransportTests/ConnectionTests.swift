@@ -126,7 +126,7 @@ struct ConnectionTests {
       let error = await failure { _ = try await second.echo([1]) }
       #expect(error?.code == .unavailable)
       await pair.events.wait {
-        if case .connectionRefused(_, let reason) = $0 { reason.contains("maxConnectionsPerPeer") } else { false }
+        if case .connectionRefused(_, let reason) = $0 { reason.contains("max-connections-per-peer") } else { false }
       }
       let other = try pair.client(as: .person(role: .lead, name: "irina"))
       _ = try await other.echo([1])

@@ -119,8 +119,9 @@ struct EndingTests {
   @Test("calls beyond the limit of running handlers wait, and beyond the queue are refused")
   func handlerLimit() async throws {
     var options = ServerOptions()
-    options.maxRunningHandlers = 1
-    options.maxWaitingCalls = 1
+    options.admission.minRunningCalls = 1
+    options.admission.maxRunningCalls = 1
+    options.admission.maxWaitingCalls = 1
     let loops = TransportLoops(threads: 1)
     let certificates = try Certificates()
     let service = EchoService()

@@ -42,7 +42,8 @@ struct InspectionTests {
   @Test("a call that waits for its turn is queued")
   func states() async throws {
     var options = ServerOptions()
-    options.maxRunningHandlers = 1
+    options.admission.minRunningCalls = 1
+    options.admission.maxRunningCalls = 1
     let loops = TransportLoops(threads: 1)
     try await Loopback.with(options: options, loops: loops) { pair in
       let client = pair.client

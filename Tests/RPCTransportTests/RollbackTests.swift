@@ -62,7 +62,8 @@ struct RollbackTests {
     let certificates = try Certificates()
     let shelf = try Shelf(directory: "\(certificates.directory)/data")
     var options = ServerOptions()
-    options.maxRunningHandlers = 1
+    options.admission.minRunningCalls = 1
+    options.admission.maxRunningCalls = 1
     let loops = TransportLoops(threads: 1)
     let server = try await RPCServer.start(
       router: shelf.router, tls: certificates.source(.server, .service(name: "tickets")), options: options, loops: loops

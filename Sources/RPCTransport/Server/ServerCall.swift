@@ -8,15 +8,29 @@ final class ServerCall: @unchecked Sendable {
   private enum Phase {
     /// The one request message of a unary or server-streaming call has not arrived whole.
     case awaitingRequest
-    /// Waits for a driver.
+    /// Its request is there; the gate has not decided yet.
+    case arrived
+    /// Waits for its turn in the gate's queue.
     case queued
+    /// Has a place and waits for a driver.
+    case ready
     case running
     /// Answered, cancelled or lost: nothing is sent any more.
     case over
   }
 
+  /// By which way it comes to its handler.
+  enum Lane {
+    /// By which people look into the server: never held up.
+    case operations
+    /// May stay open for days: counted, not queued.
+    case streaming
+    case queued
+  }
+
   let stream: StreamID
   let route: Route
+  let lane: Lane
   let context: ServerContext
   let domain: LoopDomain
   /// The driver whose task runs the handler now.
@@ -44,6 +58,7 @@ final class ServerCall: @unchecked Sendable {
     self.gate = gate
     self.stream = stream
     self.route = route
+    lane = route.isOperational ? .operations : route.method.kind.serverStreams ? .streaming : .queued
     self.context = context
     self.router = router
     self.connection = connection
@@ -63,12 +78,12 @@ final class ServerCall: @unchecked Sendable {
     if route.method.kind.clientStreams {
       if let message { inbox.append(message, needsRelease: false) }
       if isEnded { inbox.end(.success(())) }
-      phase = .queued
+      phase = .arrived
       return true
     }
     guard let message else { return false }
     request = message
-    phase = .queued
+    phase = .arrived
     return true
   }
 
@@ -78,7 +93,7 @@ final class ServerCall: @unchecked Sendable {
     if case .awaitingRequest = phase {
       connection?.release(stream, messageBytes: message.count)
       request = message
-      phase = .queued
+      phase = .arrived
       return true
     }
     if isDiscarding {
@@ -99,15 +114,32 @@ final class ServerCall: @unchecked Sendable {
   /// The call is over without an answer of the handler's: its task is cancelled, its waits end.
   func abandon(_ error: RPCError) {
     guard !isOver else { return }
-    let wasRunning = if case .running = phase { true } else { false }
+    let previous = phase
     phase = .over
     connection = nil
+    request = nil
     inbox.end(.failure(error))
     deliver()
     resumeWriter(error)
-    guard wasRunning else { return }
-    gate.noteEnding(self)
-    driver?.cancelHandler()
+    switch previous {
+    case .queued: gate.forget(self)
+    case .running:
+      gate.noteEnding(self)
+      driver?.cancelHandler()
+    case .awaitingRequest, .arrived, .ready, .over: break
+    }
+  }
+
+  // MARK: What the gate tells
+
+  func noteQueued() { phase = .queued }
+
+  func noteReady() { phase = .ready }
+
+  /// The gate has taken the call out of its queue and turns it away.
+  func refuse(_ error: RPCError) {
+    phase = .arrived
+    connection?.refuse(self, error)
   }
 
   func resumeSending() {
@@ -120,7 +152,7 @@ final class ServerCall: @unchecked Sendable {
     let state: CallSnapshot.State =
       switch phase {
       case .awaitingRequest: .receiving
-      case .queued: .queued
+      case .arrived, .queued, .ready: .queued
       case .running: .running
       case .over: .ending
       }
@@ -136,10 +168,11 @@ final class ServerCall: @unchecked Sendable {
 
   /// Runs the handler and sends its answer. Called by a driver, on the loop.
   func serve() async {
-    defer { gate.leave() }
-    guard case .queued = phase else { return }
+    guard case .ready = phase else { return gate.leave(self, begun: nil) }
     phase = .running
+    let begun = MonotonicInstant.current
     let result = await answer()
+    gate.leave(self, begun: begun)
     guard case .running = phase else { return gate.noteEnded(self) }
     phase = .over
     if case .success(let message?) = result { sentBytes &+= UInt64(message.count) }

@@ -107,11 +107,12 @@ final class ServerConnection: FrameConnection, @unchecked Sendable {
   }
 
   private func enter(_ call: ServerCall) {
-    guard !gate.enter(call) else { return }
-    let error = RPCError(
-      code: .resourceExhausted,
-      message: "\(core.options.maxWaitingCalls) calls wait for a handler already (maxWaitingCalls); try again later.")
-    calls[call.stream] = nil
+    if let error = gate.enter(call) { refuse(call, error) }
+  }
+
+  /// Answers a call that never ran.
+  func refuse(_ call: ServerCall, _ error: RPCError) {
+    guard calls.removeValue(forKey: call.stream) != nil else { return }
     call.abandon(error)
     close(call.stream, error)
   }

@@ -44,8 +44,7 @@ final class ServerCore: Sendable {
     var gates: [ObjectIdentifier: HandlerGate] = [:]
     for domain in loops.all {
       gates[ObjectIdentifier(domain)] = HandlerGate(
-        domain: domain, maxRunning: max(1, options.maxRunningHandlers / count),
-        maxWaiting: max(1, options.maxWaitingCalls / count))
+        domain: domain, policy: options.admission.share(of: count), report: observe)
     }
     self.gates = gates
   }
@@ -69,8 +68,8 @@ final class ServerCore: Sendable {
     var text: String {
       switch self {
       case .draining: "the server is shutting down"
-      case .tooManyConnections(let limit): "there are \(limit) connections already (maxConnections)"
-      case .tooManyOfPeer(let limit): "this peer has \(limit) connections already (maxConnectionsPerPeer)"
+      case .tooManyConnections(let limit): "there are \(limit) connections already (max-connections)"
+      case .tooManyOfPeer(let limit): "this peer has \(limit) connections already (max-connections-per-peer)"
       }
     }
   }

@@ -8,6 +8,9 @@ public enum ServerEvent: Sendable {
   /// A connection that never got as far as a peer: plain text, no certificate, a foreign authority, silence.
   case handshakeFailed(remoteAddress: String, reason: String)
   case connectionRefused(remoteAddress: String, reason: String)
+  /// Overload: calls of this criticality and below are turned away after a short wait; nil when that is over. Each
+  /// event loop speaks for itself.
+  case shedding(Criticality?)
   /// A client's .proto differs from ours for a method both know; calls go on.
   case schemaSkew(method: String, peer: Principal)
 }

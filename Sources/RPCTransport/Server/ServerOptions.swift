@@ -12,10 +12,8 @@ public struct ServerOptions: Sendable {
   public var maxConnectionsPerPeer = 256
   /// A TLS handshake that takes longer is cut off.
   public var handshakeTimeout: Duration = .seconds(5)
-  /// Handlers running at once, over all connections.
-  public var maxRunningHandlers = 2_048
-  /// Calls waiting for a handler; a call beyond is answered RESOURCE_EXHAUSTED.
-  public var maxWaitingCalls = 8_192
+  /// How many calls are handled at once, and which are turned away when there are more.
+  public var admission = AdmissionPolicy()
   /// The longest time a unary or client-streaming call may take, whatever its caller asks; nil for no limit.
   public var maxCallDuration: Duration? = .seconds(600)
   /// What the server announces in HELLO.

@@ -1,5 +1,6 @@
 internal import BusinessTime
 internal import Logging
+internal import RPCTransport
 internal import TLS
 
 /// A service's settings, understood.
@@ -34,6 +35,8 @@ struct ServiceConfiguration: Sendable {
   var logLevel: Logger.Level
   var shutdownGrace: Duration
   var zones: TimeZoneDirectory
+  /// Where the server listens and what it bears.
+  var server: ServerOptions
 
   /// - Throws: ``StartupFailure`` naming the first setting that cannot be used, where it came from and how it should be.
   ///
@@ -67,6 +70,9 @@ struct ServiceConfiguration: Sendable {
     let listenText = settings[.listen] ?? "127.0.0.1:\(defaultPort)"
     guard let listen = Address(listenText) else { throw malformed(.listen, "host:port") }
     self.listen = listen
+    server = try ServerLimit.options(settings)
+    server.host = listen.host
+    server.port = listen.port
     dataDirectory = serves ? try required(.dataDirectory, "where its data lives") : settings[.dataDirectory] ?? ""
     identity = TLSIdentity(
       certificateChainPath: try required(.tlsCertificate, "its certificate"),
@@ -115,6 +121,6 @@ struct ServiceConfiguration: Sendable {
         .joined(separator: ","),
       "clock: \(manualClockStart.map { "manual=\($0)" } ?? "system")", "log-level: \(logLevel.rawValue)",
       "shutdown-grace: \(shutdownGrace / .seconds(1))", "zoneinfo: \(zones.path)",
-    ]
+    ] + ServerLimit.all.map { "\($0.name.rawValue): \($0.value(server))" }
   }
 }

@@ -40,6 +40,9 @@ struct ServiceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("File with settings, YAML, by the flags' names.", valueName: "file"))
   var config: String?
 
+  @OptionGroup(title: "Limits of the server")
+  var limits: ServerLimitOptions
+
   func configuration(
     of service: String, defaultPort: Int, peers known: [String], serves: Bool = true
   ) throws(StartupFailure) -> ServiceConfiguration {
@@ -53,7 +56,8 @@ struct ServiceOptions: ParsableArguments {
       file = (path, try ConfigurationFile.read(path))
     }
     let settings = try ServiceSettings(
-      service: service, flags: flags.compactMapValues { $0 }, environment: ProcessFacts.environment, file: file)
+      service: service, flags: flags.merging(limits.values) { $1 }.compactMapValues { $0 },
+      environment: ProcessFacts.environment, file: file)
     return try ServiceConfiguration(service, defaultPort: defaultPort, peers: known, serves: serves, settings)
   }
 }

@@ -19,6 +19,14 @@ struct ServiceSettings: Sendable, Equatable {
     case logLevel = "log-level"
     case shutdownGrace = "shutdown-grace"
     case zoneinfo
+    case maxConnections = "max-connections"
+    case maxConnectionsPerPeer = "max-connections-per-peer"
+    case minRunningCalls = "min-running-calls"
+    case maxRunningCalls = "max-running-calls"
+    case maxWaitingCalls = "max-waiting-calls"
+    case maxStreamingCalls = "max-streaming-calls"
+    case shedWaitTarget = "shed-wait-target"
+    case shedAfter = "shed-after"
   }
 
   /// Values as given, before they are understood.

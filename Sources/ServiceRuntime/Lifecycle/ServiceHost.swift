@@ -46,8 +46,7 @@ struct ServiceHost<Definition: ServiceDefinition> {
     let (router, health) = router(service, store, clock, timers, consumers, running)
     let server: RPCServer
     do throws(ServerStartError) {
-      let options = ServerOptions(host: configuration.listen.host, port: configuration.listen.port)
-      server = try await RPCServer.start(router: router, tls: tls, options: options, observe: observer)
+      server = try await RPCServer.start(router: router, tls: tls, options: configuration.server, observe: observer)
     } catch {
       try? await store.close()
       throw StartupFailure(
@@ -176,6 +175,10 @@ struct ServiceHost<Definition: ServiceDefinition> {
         }
       case .handshakeFailed(let address, let reason), .connectionRefused(let address, let reason):
         logger.warning("connection refused", metadata: ["address": "\(address)", "reason": "\(reason)"])
+      case .shedding(let criticality?):
+        logger.warning("overloaded: calls are turned away", metadata: ["up_to": "\(criticality)"])
+      case .shedding(nil):
+        logger.notice("no calls are turned away any more")
       case .schemaSkew(let method, let peer):
         logger.warning("a caller has another schema", metadata: ["method": "\(method)", "peer": "\(peer)"])
       }
