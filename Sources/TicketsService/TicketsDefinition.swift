@@ -34,13 +34,14 @@ public struct TicketsDefinition: ServiceDefinition {
     }
   }
 
-  /// - Throws: `TransitionTableError` or `RegulationError` for data that contradicts itself, `TimeZoneError` when the
+  /// - Throws: `TransitionTableError`, `IdeaTableError` or `RegulationError` for data that contradicts itself, `TimeZoneError` when the
   ///   department's zone is not on this machine, `AnalysisError` when libstemmer lacks a language, what the store
   ///   fails at.
   public init(_ environment: ServiceEnvironment) async throws {
     let calendar = BusinessCalendar.standard(in: try environment.zones.zone(named: Self.defaultZone))
     repository = SQLiteTicketsRepository(
-      store: environment.store, rules: TicketRules(table: try .standard()), regulation: try .standard(),
+      store: environment.store, rules: TicketRules(table: try .standard()), ideaTable: try .standard(),
+      regulation: try .standard(),
       calendar: calendar,
       clockBook: ClockBook(
         standard: ClockRules(
@@ -81,6 +82,7 @@ public struct TicketsDefinition: ServiceDefinition {
           environment.timersChanged()
         }),
       ClocksHandler(repository: repository, tickets: tickets),
+      IdeasHandler(repository: repository, table: repository.ideaTable, clock: environment.clock),
       CustomersHandler(repository: repository, clock: environment.clock, logger: environment.logger),
     ]
   }

@@ -30,6 +30,7 @@
 #include "opora/tickets/v1/events.pb-c.h"
 #include "opora/tickets/v1/finding.pb-c.h"
 #include "opora/tickets/v1/help.pb-c.h"
+#include "opora/tickets/v1/ideas.pb-c.h"
 #include "opora/tickets/v1/oversight.pb-c.h"
 #include "opora/tickets/v1/satisfaction.pb-c.h"
 #include "opora/tickets/v1/settings.pb-c.h"
@@ -353,6 +354,23 @@ static inline const void *opora__tickets__v1__claim_help_request__layout(void) {
 static inline const void *opora__tickets__v1__decline_help_request__layout(void) { return &opora__tickets__v1__decline_help_request__descriptor; }
 static inline const void *opora__tickets__v1__withdraw_help_request__layout(void) { return &opora__tickets__v1__withdraw_help_request__descriptor; }
 static inline const void *opora__tickets__v1__help_event__layout(void) { return &opora__tickets__v1__help_event__descriptor; }
+static inline const void *opora__tickets__v1__idea__layout(void) { return &opora__tickets__v1__idea__descriptor; }
+static inline const void *opora__tickets__v1__idea_vote__layout(void) { return &opora__tickets__v1__idea_vote__descriptor; }
+static inline const void *opora__tickets__v1__idea_asker__layout(void) { return &opora__tickets__v1__idea_asker__descriptor; }
+static inline const void *opora__tickets__v1__idea_comment__layout(void) { return &opora__tickets__v1__idea_comment__descriptor; }
+static inline const void *opora__tickets__v1__idea_history_entry__layout(void) { return &opora__tickets__v1__idea_history_entry__descriptor; }
+static inline const void *opora__tickets__v1__idea_response__layout(void) { return &opora__tickets__v1__idea_response__descriptor; }
+static inline const void *opora__tickets__v1__submit_idea_request__layout(void) { return &opora__tickets__v1__submit_idea_request__descriptor; }
+static inline const void *opora__tickets__v1__list_ideas_request__layout(void) { return &opora__tickets__v1__list_ideas_request__descriptor; }
+static inline const void *opora__tickets__v1__list_ideas_response__layout(void) { return &opora__tickets__v1__list_ideas_response__descriptor; }
+static inline const void *opora__tickets__v1__get_idea_request__layout(void) { return &opora__tickets__v1__get_idea_request__descriptor; }
+static inline const void *opora__tickets__v1__get_idea_response__layout(void) { return &opora__tickets__v1__get_idea_response__descriptor; }
+static inline const void *opora__tickets__v1__ask_for_idea_request__layout(void) { return &opora__tickets__v1__ask_for_idea_request__descriptor; }
+static inline const void *opora__tickets__v1__comment_on_idea_request__layout(void) { return &opora__tickets__v1__comment_on_idea_request__descriptor; }
+static inline const void *opora__tickets__v1__vote_on_idea_request__layout(void) { return &opora__tickets__v1__vote_on_idea_request__descriptor; }
+static inline const void *opora__tickets__v1__decide_idea_request__layout(void) { return &opora__tickets__v1__decide_idea_request__descriptor; }
+static inline const void *opora__tickets__v1__merge_ideas_request__layout(void) { return &opora__tickets__v1__merge_ideas_request__descriptor; }
+static inline const void *opora__tickets__v1__idea_event__layout(void) { return &opora__tickets__v1__idea_event__descriptor; }
 static inline const void *opora__tickets__v1__hand_over_oversight_request__layout(void) { return &opora__tickets__v1__hand_over_oversight_request__descriptor; }
 static inline const void *opora__tickets__v1__record_satisfaction_request__layout(void) { return &opora__tickets__v1__record_satisfaction_request__descriptor; }
 static inline const void *opora__tickets__v1__survey__layout(void) { return &opora__tickets__v1__survey__descriptor; }

@@ -29,7 +29,9 @@ enum TicketWords {
     try value(text, "state", states, prefix: "STATE_", among: TicketsV1.State.allCases) ?? .unspecified
   }
 
-  private static func value<Value: ProtobufWord>(
+  /// The case of an enumeration somebody typed, in either case and with - or _; nil for nothing.
+  /// - Throws: a usage error that names the cases there are and the nearest one.
+  static func value<Value: ProtobufWord>(
     _ text: String?, _ what: String, _ known: [String], prefix: String, among cases: [Value]
   ) throws -> Value? {
     guard let text else { return nil }
@@ -41,7 +43,8 @@ enum TicketWords {
       hint: near.map { "did you mean \($0)?" } ?? "", exitCode: Exit.usage)
   }
 
-  private static func word(_ name: String?, _ prefix: String) -> String {
+  /// A case's name without what all cases of its enumeration begin with; empty for the unspecified one.
+  static func word(_ name: String?, _ prefix: String) -> String {
     guard let name else { return "?" }
     let word = name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
     return word == "UNSPECIFIED" ? "" : word

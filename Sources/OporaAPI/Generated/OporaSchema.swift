@@ -35,6 +35,7 @@ public enum OporaSchema {
     + TicketsV1.ClocksMethods.all
     + TicketsV1.FindingMethods.all
     + TicketsV1.HelpMethods.all
+    + TicketsV1.IdeasMethods.all
     + TicketsV1.OversightMethods.all
     + TicketsV1.SatisfactionMethods.all
     + TicketsV1.TicketSettingsMethods.all

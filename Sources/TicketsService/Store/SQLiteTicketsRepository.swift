@@ -9,6 +9,7 @@ internal import TicketsDomain
 struct SQLiteTicketsRepository: TicketsRepository {
   let store: ServiceStore
   let rules: TicketRules
+  let ideaTable: IdeaTable
   let regulation: Regulation
   let calendar: BusinessCalendar
   let clockBook: ClockBook

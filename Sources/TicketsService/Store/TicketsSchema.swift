@@ -131,5 +131,6 @@ enum TicketsSchema {
     attachments,
     satisfaction,
     ruleTimers,
+    ideas,
   ]
 }
