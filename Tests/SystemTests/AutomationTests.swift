@@ -222,6 +222,71 @@ extension SystemTests {
       }
     }
 
+    @Test("rules are played through what has happened, without any effect", .timeLimit(.minutes(2)))
+    func rehearsal() async throws {
+      try await Department.with { department in
+        let text = """
+          triggers:
+            - id: urgent
+              on: ticket.waiting
+              when: {topic: reports}
+              do:
+                - priority: P1
+                  reason: "{customer} ждёт"
+                - accept
+          timers:
+            - id: chase
+              on: ticket.waiting
+              after: 30m
+              hours: wall
+              while: {state: WAITING_CUSTOMER}
+              do:
+                - message: "Напоминаем о вопросе «{subject}»."
+          """
+        let wrong = try department.write("wrong.yaml", text)
+        let refused = try await department.opora("automation", "test", wrong, "--since", "2026-03-30", "--as", "elena")
+        expectRefusal(refused, exitCode: 67, naming: ["line 8:", "'accept'"])
+        let file = try department.write("rules.yaml", text.replacing("- accept", with: "- hold: подождём"))
+        var tickets: [String] = []
+        for subject in ["Как выгрузить отчёт за квартал", "Где посмотреть сделки прошлого года"] {
+          let ticket = "T-\(try await department.file(subject))"
+          try await department.succeed("ticket", "assign", ticket, "anna", "--reason", "проверка", "--as", "elena")
+          try await department.succeed("ticket", "wait", ticket, "--reason", "ждём файл", "--as", "anna")
+          tickets.append(ticket)
+        }
+        try await department.succeed("clock", "advance", "20m")
+        try await department.succeed("ticket", "receive", tickets[0], "Вот файл.", "--as", "maria")
+        try await department.succeed("clock", "advance", "20m")
+        let before = try await department.events(of: .tickets).count
+
+        let played = try await department.succeed(
+          "automation", "test", file, "--since", "2026-03-30", "--as", "elena", "-o", "csv")
+        #expect(played.errors.contains("3 acts on 2 tickets; nothing was changed"), "\(played)")
+        #expect(played.output.contains("priority: P1, romashka ждёт"), "\(played)")
+        let runs = try await department.json("automation", "test", file, "--since", "2026-03-30", "--as", "elena")
+        #expect(
+          try runs["runs"].elements.map { "\(try $0["rule"].text) T-\(try $0["ticket"].number)" }
+            == ["urgent \(tickets[0])", "urgent \(tickets[1])", "chase \(tickets[1])"])
+        #expect(try await department.events(of: .tickets).count == before)
+        let none = try await department.succeed(
+          "automation", "test", file, "--since", "2026-03-30T10:30:00+03:00", "--as", "elena")
+        #expect(none.errors.contains("0 acts on 0 tickets"), "\(none)")
+
+        try await department.succeed("automation", "apply", file, "--reason", "проверено", "--as", "elena")
+        let applied = try await department.succeed(
+          "automation", "test", "chase", "--since", "2026-03-30", "--until", "2026-03-30T10:35:00+03:00", "--as",
+          "elena")
+        #expect(applied.errors.contains("1 act on 1 ticket;"), "\(applied)")
+        let unknown = try await department.opora("automation", "test", "nobody", "--since", "2026-03-30")
+        expectRefusal(unknown, exitCode: 69, naming: ["'nobody'"])
+        // Switched on, it does what was played: a rule may set the priority, and gives its reason.
+        try await department.succeed("ticket", "wait", tickets[0], "--reason", "ждём снова", "--as", "anna")
+        try await department.settle()
+        let history = try await department.succeed("ticket", "history", tickets[0], "-o", "csv").output
+        #expect(history.contains("priority") && history.contains("rule/urgent@1"), "\(history)")
+      }
+    }
+
     @Test("a wrong file is refused with every line, and nothing of it is taken", .timeLimit(.minutes(2)))
     func wrongFile() async throws {
       try await Department.with { department in

@@ -38,6 +38,7 @@ struct AutomationRuleTests {
         .init("note", "{ap} {app", line: 12), .init("note", "{ap}", line: 13),
         .init("alarm", "A", options: [.init("to", ["the boss"], line: 15)], line: 14),
         .init("escalate", "A", options: [.init("developer", ["a b"], line: 17)], line: 16),
+        .init("priority", "P7", options: [.init("reason", ["r"])], line: 17), .init("priority", "P1", line: 17),
         .init("start", "now", options: [.init("reason", ["r"], line: 19)], line: 18),
       ]
     }
@@ -45,7 +46,7 @@ struct AutomationRuleTests {
       try RuleCheck.rules([wrong, Self.draft(), Self.draft { $0.line = 30 }]) { _ in 1 }
     }
     let lines = try #require(error).problems.map(\.line)
-    #expect(lines == [2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 30])
+    #expect(lines == [2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 17, 17, 18, 19, 30])
   }
 
   @Test("needs something to do, and is one of the kinds")

@@ -52,7 +52,7 @@ struct AutomationApply: AsyncParsableCommand {
       All conditions must hold. A timer has none on what happened: from_state, from_line, actor, message, hours.
 
       Actions of both are note, request-info, wait, hold, requeue, escalate (with tried and developer), return, solve,
-      close, cancel, ask (with colleague or line, and blocker) and alarm (with to: owner, overseer, manager, deputy,
+      close, cancel, priority (P1 to P4, with reason), ask (with colleague or line, and blocker) and alarm (with to: owner, overseer, manager, deputy,
       filer, role/lead, person/anna). A trigger says 'message' to the customer, which never counts as a response; a
       macro can reply, assign, start, pause, done, accept and refuse. They are the ordinary commands with their
       ordinary rules.
@@ -86,21 +86,17 @@ struct AutomationCheck: AsyncParsableCommand {
 
 /// What applying and checking share: everything wrong, of shape and of meaning, is said at once, by line.
 enum RuleApplying {
+  static let limitBytes = 1 << 20
+
   static func run(_ global: GlobalOptions, _ path: String, reason: String, dryRun: Bool) async throws {
-    let file = RuleFile.parse(try FileAccess.readText(path, limit: 1 << 20))
+    let file = RuleFile.parse(try FileAccess.readText(path, limit: limitBytes))
     try await Session.run(global) { session in
       let answer: TicketsV1.ApplyRulesResponse
       do throws(RPCError) {
         // What is wrong with the shape must not be applied, but what the service finds belongs beside it.
         answer = try await session.automation.applyRules(
           .init(rules: file.rules, reason: reason, dryRun: dryRun || !file.problems.isEmpty))
-      } catch {
-        let found = error.code == .invalidArgument ? error.details?.fieldViolations ?? [] : []
-        guard !found.isEmpty || !file.problems.isEmpty else {
-          throw CommandFailure(error, doing: "apply \(path)", service: ServiceName.tickets.rawValue)
-        }
-        throw failure(path, file.problems + found.map(problem))
-      }
+      } catch { throw failure(path, file.problems, error) }
       guard file.problems.isEmpty else { throw failure(path, file.problems) }
       if dryRun { Streams.error.writeLine("dry run: nothing was changed") }
       try Presenter.show(global.output, document: answer, elements: answer.rules) { _ in
@@ -115,11 +111,20 @@ enum RuleApplying {
     }
   }
 
+  /// What the service found wrong, beside what the file's shape already was.
+  static func failure(_ path: String, _ problems: [RuleFile.Problem], _ error: RPCError) -> CommandFailure {
+    let found = error.code == .invalidArgument ? error.details?.fieldViolations ?? [] : []
+    guard !found.isEmpty || !problems.isEmpty else {
+      return CommandFailure(error, doing: "take \(path)", service: ServiceName.tickets.rawValue)
+    }
+    return failure(path, problems + found.map(problem))
+  }
+
   private static func problem(_ violation: RpcV1.FieldViolation) -> RuleFile.Problem {
     RuleFile.Problem(line: Int(violation.field.split(separator: " ").last ?? "") ?? 0, text: violation.description)
   }
 
-  private static func failure(_ path: String, _ problems: [RuleFile.Problem]) -> CommandFailure {
+  static func failure(_ path: String, _ problems: [RuleFile.Problem]) -> CommandFailure {
     var lines: [String] = []
     for problem in problems.sorted(by: { $0.line < $1.line }) {
       let text = problem.line == 0 ? problem.text : "line \(problem.line): \(problem.text)"

@@ -105,22 +105,27 @@ struct AutomationRuns: AsyncParsableCommand {
     try await Session.run(global) { session in
       let answer = try await fetch(session)
       try Presenter.show(global.output, document: answer, elements: answer.runs) { _ in
-        var table = TextTable([
-          .init("run", .right), .init("when"), .init("rule"), .init("ticket"), .init("set off by"), .init("who"),
-          .init("depth", .right), .init("outcome"), .init("actions", flexible: true),
-        ])
-        for run in answer.runs {
-          let actions = run.actions.map { $0.refusal.isEmpty ? $0.summary : "\($0.summary) - refused: \($0.refusal)" }
-          table.add(
-            .init("\(run.id)"), .init(session.time(run.atMs)), .init("\(run.rule)@\(run.version)", .accent),
-            .init("T-\(run.ticket)"), .init(run.eventType), .init(run.actor),
-            .init(run.depth == 0 ? "" : "\(run.depth)"),
-            .init(RuleWords.text(run.outcome), run.outcome == .done ? .plain : .warning),
-            .init(actions.joined(separator: "; ")))
-        }
-        return table
+        Self.table(answer.runs, session)
       }
     }
+  }
+
+  /// Runs that were only played have no number.
+  static func table(_ runs: [TicketsV1.RuleRun], _ session: Session) -> TextTable {
+    var table = TextTable([
+      .init("run", .right), .init("when"), .init("rule"), .init("ticket"), .init("set off by"), .init("who"),
+      .init("depth", .right), .init("outcome"), .init("actions", flexible: true),
+    ])
+    for run in runs {
+      let actions = run.actions.map { $0.refusal.isEmpty ? $0.summary : "\($0.summary) - refused: \($0.refusal)" }
+      table.add(
+        .init(run.id == 0 ? "" : "\(run.id)"), .init(session.time(run.atMs)),
+        .init("\(run.rule)@\(run.version)", .accent), .init("T-\(run.ticket)"), .init(run.eventType),
+        .init(run.actor), .init(run.depth == 0 ? "" : "\(run.depth)"),
+        .init(RuleWords.text(run.outcome), run.outcome == .done ? .plain : .warning),
+        .init(actions.joined(separator: "; ")))
+    }
+    return table
   }
 
   private func fetch(_ session: Session) async throws -> TicketsV1.ListRunsResponse {

@@ -1006,6 +1006,112 @@ extension TicketsV1.RunMacroResponse {
 }
 
 extension TicketsV1 {
+  /// `opora.tickets.v1.RehearseRulesRequest`.
+  public struct RehearseRulesRequest: ProtobufMessage {
+    /// As they are written; macros among them are left out. Either these or a rule that was applied.
+    public var rules: [TicketsV1.AutomationRule]
+    /// Whether it is switched on or not.
+    public var rule: String
+    /// Of the rule; 0 takes the newest.
+    public var version: UInt32
+    /// By when events were recorded.
+    public var sinceMs: Int64
+    /// 0 or the future takes now.
+    public var untilMs: Int64
+    /// Fields a newer peer sent and this version does not know; they are sent on.
+    public var unknownFields: [UnknownField]
+
+    public init(
+      rules: [TicketsV1.AutomationRule] = [],
+      rule: String = "",
+      version: UInt32 = 0,
+      sinceMs: Int64 = 0,
+      untilMs: Int64 = 0,
+      unknownFields: [UnknownField] = []
+    ) {
+      self.rules = rules
+      self.rule = rule
+      self.version = version
+      self.sinceMs = sinceMs
+      self.untilMs = untilMs
+      self.unknownFields = unknownFields
+    }
+  }
+}
+
+extension TicketsV1.RehearseRulesRequest {
+  public static var fullName: String { "opora.tickets.v1.RehearseRulesRequest" }
+  public static var layout: MessageLayout { MessageLayout(opora__tickets__v1__rehearse_rules_request__layout()) }
+
+  public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
+    let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__RehearseRulesRequest.self)
+    self.rules = try Unpacking.messages(c.pointee.rules, c.pointee.n_rules)
+    self.rule = try Unpacking.text(c.pointee.rule, "opora.tickets.v1.RehearseRulesRequest.rule")
+    self.version = c.pointee.version
+    self.sinceMs = c.pointee.since_ms
+    self.untilMs = c.pointee.until_ms
+    self.unknownFields = Unpacking.unknownFields(unpacked)
+  }
+
+  public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
+    let c = arena.make(Opora__Tickets__V1__RehearseRulesRequest.self)
+    opora__tickets__v1__rehearse_rules_request__init(c)
+    if !self.rules.isEmpty {
+      c.pointee.n_rules = self.rules.count
+      c.pointee.rules = bound(arena.messages(self.rules))
+    }
+    c.pointee.rule = arena.text(self.rule)
+    c.pointee.version = self.version
+    c.pointee.since_ms = self.sinceMs
+    c.pointee.until_ms = self.untilMs
+    arena.attach(unknownFields, to: c)
+    return UnsafeMutableRawPointer(c)
+  }
+}
+
+extension TicketsV1 {
+  /// A part of a rehearsal, oldest first. The last one has come when the stream ends.
+  public struct RehearsedRuns: ProtobufMessage {
+    /// Without ids.
+    public var runs: [TicketsV1.RuleRun]
+    /// How many events were played so far.
+    public var events: UInt64
+    /// Fields a newer peer sent and this version does not know; they are sent on.
+    public var unknownFields: [UnknownField]
+
+    public init(runs: [TicketsV1.RuleRun] = [], events: UInt64 = 0, unknownFields: [UnknownField] = []) {
+      self.runs = runs
+      self.events = events
+      self.unknownFields = unknownFields
+    }
+  }
+}
+
+extension TicketsV1.RehearsedRuns {
+  public static var fullName: String { "opora.tickets.v1.RehearsedRuns" }
+  public static var layout: MessageLayout { MessageLayout(opora__tickets__v1__rehearsed_runs__layout()) }
+
+  public init(unpacked: UnsafeRawPointer) throws(MessageDecodingError) {
+    let c = unpacked.assumingMemoryBound(to: Opora__Tickets__V1__RehearsedRuns.self)
+    self.runs = try Unpacking.messages(c.pointee.runs, c.pointee.n_runs)
+    self.events = c.pointee.events
+    self.unknownFields = Unpacking.unknownFields(unpacked)
+  }
+
+  public func packed(in arena: inout Arena) -> UnsafeMutableRawPointer {
+    let c = arena.make(Opora__Tickets__V1__RehearsedRuns.self)
+    opora__tickets__v1__rehearsed_runs__init(c)
+    if !self.runs.isEmpty {
+      c.pointee.n_runs = self.runs.count
+      c.pointee.runs = bound(arena.messages(self.runs))
+    }
+    c.pointee.events = self.events
+    arena.attach(unknownFields, to: c)
+    return UnsafeMutableRawPointer(c)
+  }
+}
+
+extension TicketsV1 {
   /// `opora.tickets.v1.RuleRun`.
   public struct RuleRun: ProtobufMessage {
     public var id: UInt64
@@ -1351,6 +1457,13 @@ extension TicketsV1 {
       requestType: "opora.tickets.v1.RunMacroRequest",
       responseType: "opora.tickets.v1.RunMacroResponse"
     )
+    public static let rehearseRules = MethodDescriptor(
+      service: "opora.tickets.v1.Automation", name: "RehearseRules", kind: .serverStreaming,
+      fingerprint: 0xF534F24B27C0FEBE, idempotency: .noSideEffects,
+      rights: Rights(roles: ["lead", "admin"], services: []),
+      requestType: "opora.tickets.v1.RehearseRulesRequest",
+      responseType: "opora.tickets.v1.RehearsedRuns"
+    )
     public static let listRuns = MethodDescriptor(
       service: "opora.tickets.v1.Automation", name: "ListRuns", kind: .unary,
       fingerprint: 0xD2D76DE04E2FBC84, idempotency: .noSideEffects,
@@ -1360,7 +1473,15 @@ extension TicketsV1 {
     )
 
     /// All of them, in the order of the .proto.
-    public static let all: [MethodDescriptor] = [applyRules, listRules, getRule, switchRule, runMacro, listRuns]
+    public static let all: [MethodDescriptor] = [
+      applyRules,
+      listRules,
+      getRule,
+      switchRule,
+      runMacro,
+      rehearseRules,
+      listRuns
+    ]
   }
 
   /// What the department lets the system do by itself, as versioned data, and what came of it.
@@ -1387,6 +1508,12 @@ extension TicketsV1 {
     /// Runs a macro on a ticket with the caller's own rights: all of its actions, or none when one is refused.
     func runMacro(_ request: TicketsV1.RunMacroRequest, context: ServerContext) async throws
       -> TicketsV1.RunMacroResponse
+
+    /// What rules that act by themselves would have done in a span of time, had they been switched on at its beginning;
+    /// changes nothing. What their acts would have set off is not played. INVALID_ARGUMENT names everything wrong in them.
+    func rehearseRules(
+      _ request: TicketsV1.RehearseRulesRequest, responses: RPCWriter<TicketsV1.RehearsedRuns>, context: ServerContext
+    ) async throws
 
     /// What rules and macros have done, newest first.
     func listRuns(_ request: TicketsV1.ListRunsRequest, context: ServerContext) async throws
@@ -1488,6 +1615,22 @@ extension TicketsV1 {
       try await onResponse(Coding.unary(transport, AutomationMethods.runMacro, request, options ?? defaultOptions))
     }
 
+    /// What rules that act by themselves would have done in a span of time, had they been switched on at its beginning;
+    /// changes nothing. What their acts would have set off is not played. INVALID_ARGUMENT names everything wrong in them.
+    public func rehearseRules(_ request: TicketsV1.RehearseRulesRequest, options: CallOptions? = nil)
+      async throws(RPCError) -> RPCResponses<TicketsV1.RehearsedRuns>
+    {
+      try await Coding.serverStreaming(transport, AutomationMethods.rehearseRules, request, options ?? defaultOptions)
+    }
+
+    /// The same call, scoped: it is over when `body` returns or throws.
+    public func rehearseRules<Result>(
+      _ request: TicketsV1.RehearseRulesRequest, options: CallOptions? = nil,
+      body: (RPCResponses<TicketsV1.RehearsedRuns>) async throws -> Result
+    ) async throws -> Result {
+      try await Coding.serverStreaming(transport, AutomationMethods.rehearseRules, request, options ?? defaultOptions, body)
+    }
+
     /// What rules and macros have done, newest first.
     public func listRuns(_ request: TicketsV1.ListRunsRequest, options: CallOptions? = nil)
       async throws(RPCError) -> TicketsV1.ListRunsResponse
@@ -1523,6 +1666,9 @@ extension TicketsV1.AutomationService {
     })
     router.register(TicketsV1.AutomationMethods.runMacro, .unary { request, context in
       try await runMacro(try Coding.request(request), context: context).encoded()
+    })
+    router.register(TicketsV1.AutomationMethods.rehearseRules, .serverStreaming { request, context, sink in
+      try await rehearseRules(try Coding.request(request), responses: Coding.responses(sink), context: context)
     })
     router.register(TicketsV1.AutomationMethods.listRuns, .unary { request, context in
       try await listRuns(try Coding.request(request), context: context).encoded()

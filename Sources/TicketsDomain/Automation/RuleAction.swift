@@ -8,6 +8,7 @@ public struct RuleAction: Sendable, Hashable {
   public var stepsTried: TextTemplate?
   public var person = ""
   public var line: SupportLine?
+  public var priority: TicketPriority?
   public var isBlocker = false
   public var addressees: [RuleAddressee] = []
 
@@ -49,6 +50,7 @@ public struct RuleAction: Sendable, Hashable {
     case .solve: return [.command(.solve(text: said))]
     case .close: return [.command(.close(reason: said))]
     case .cancel: return [.command(.cancel(reason: said))]
+    case .priority: return [.command(.prioritize(priority ?? ticket.priority, reason: why))]
     case .ask: return [.command(.askColleague(person, line: line, question: said, isBlocker: isBlocker))]
     case .alarm: return [.alarm(text: said, to: addressees.compactMap { $0.recipient(ticket) })]
     }
@@ -64,7 +66,7 @@ public enum RuleStep: Sendable, Hashable {
   public var summary: String {
     switch self {
     case .command(let command):
-      let said = [command.named, command.text, command.reason].filter { !$0.isBlank }.map(\.firstLine)
+      let said = [command.object, command.text, command.reason].filter { !$0.isBlank }.map(\.firstLine)
       let action = command.action.rawValue
       return said.isEmpty ? action : "\(action): \(said.joined(separator: ", "))"
     case .alarm(let text, let recipients):
@@ -96,6 +98,7 @@ public enum RuleVerb: String, Sendable, Hashable, CaseIterable {
   case solve
   case close
   case cancel
+  case priority
   case ask
   case alarm
 
@@ -113,7 +116,7 @@ public enum RuleVerb: String, Sendable, Hashable, CaseIterable {
   /// What can be said besides the text.
   var options: [RuleOption] {
     switch self {
-    case .requestInfo, .assign: [.reason]
+    case .requestInfo, .assign, .priority: [.reason]
     case .escalate: [.tried, .developer]
     case .ask: [.colleague, .line, .blocker]
     case .alarm: [.to]
@@ -125,7 +128,7 @@ public enum RuleVerb: String, Sendable, Hashable, CaseIterable {
   var textLimit: Int {
     switch self {
     case .note, .reply, .message, .requestInfo, .solve, .done, .ask: TextLimits.longText
-    case .assign: TextLimits.name
+    case .assign, .priority: TextLimits.name
     default: TextLimits.reason
     }
   }
@@ -176,6 +179,13 @@ public enum RuleAddressee: Sendable, Hashable {
     case .filer: person(ticket.filer)
     case .named(let recipient): recipient
     }
+  }
+}
+
+extension TicketCommand {
+  /// Who or what it names besides what is said.
+  fileprivate var object: String {
+    if case .prioritize(let priority, _) = self { priority.name } else { named }
   }
 }
 

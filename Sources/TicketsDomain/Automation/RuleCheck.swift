@@ -142,6 +142,16 @@ public struct RuleCheck {
       }
       read(known, option, into: &action, draft, places)
     }
+    if verb == .priority {
+      action.priority = TicketPriority.allCases.first { $0.name == written.text.trimmed.uppercased() }
+      if action.priority == nil {
+        let known = TicketPriority.allCases.map(\.name).joined(separator: ", ")
+        complain(written.line, "\(draft.id): 'priority' must be \(known), not '\(written.text)'")
+      }
+      if action.reason == nil {
+        complain(written.line, "\(draft.id): 'priority' needs to say why, beside it as 'reason'")
+      }
+    }
     if verb == .escalate, action.stepsTried == nil {
       complain(written.line, "\(draft.id): 'escalate' needs the steps that were tried, beside it as 'tried'")
     }
@@ -214,7 +224,8 @@ extension AutomationRule.Kind {
     switch verb {
     case .message: isAutomatic
     case .reply, .assign, .start, .pause, .done, .accept, .refuse: !isAutomatic
-    case .note, .requestInfo, .wait, .hold, .requeue, .escalate, .returnToLine, .solve, .close, .cancel, .ask, .alarm:
+    case .note, .requestInfo, .wait, .hold, .requeue, .escalate, .returnToLine, .solve, .close, .cancel, .priority,
+      .ask, .alarm:
       true
     }
   }

@@ -7,6 +7,7 @@ public enum RuleEvents {
     "ticket.closed", "ticket.cancelled", "ticket.oversight_handed_over", "ticket.help_asked", "ticket.help_answered",
     "ticket.help_claimed", "ticket.help_declined", "ticket.help_handed_on", "ticket.help_withdrawn",
     "ticket.prioritized", "ticket.merged", "ticket.absorbed", "ticket.unmerged", "ticket.released", "ticket.linked",
-    "ticket.unlinked", "ticket.split", "ticket.split_undone", "segment.started", "segment.ended",
+    "ticket.unlinked", "ticket.split", "ticket.split_undone", "ticket.attached",
+    "ticket.attachment_removed", "ticket.rated", "segment.started", "segment.ended",
   ]
 }

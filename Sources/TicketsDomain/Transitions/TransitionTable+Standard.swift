@@ -166,7 +166,7 @@ extension TransitionTable {
 
   /// What only clocks follow.
   private static let clocked: [Transition] = [
-    Transition(.prioritize, from: open, guards: [.reason], rights: [.owner, .overseer, lead, admin]),
+    Transition(.prioritize, from: open, guards: [.reason], rights: [.owner, .overseer, lead, admin, .rule]),
     Transition(.compose, from: open, rights: [.owner, .overseer, .customerManager, lead]),
   ]
 

@@ -11,6 +11,10 @@ extension AutomationError: RPCErrorConvertible {
         details: RpcV1.StatusDetails(hint: "opora automation list"))
     case .unknownVersion(let id, let version, let newest):
       RPCError(code: .notFound, message: "The rule '\(id)' has no version \(version); its newest is \(newest).")
+    case .macroRehearsed(let id):
+      RPCError(
+        code: .failedPrecondition, message: "The macro '\(id)' waits for nothing that happens; people run it.",
+        details: RpcV1.StatusDetails(hint: "opora ticket macro \(id) T-… --dry-run"))
     case .notMacro(let id, let kind):
       RPCError(
         code: .failedPrecondition, message: "The \(kind.name) '\(id)' acts by itself; people run macros.",

@@ -101,7 +101,7 @@ extension SQLiteTicketsRepository {
   private func follow(
     _ event: RuleEvent, _ picture: AutomationPicture, _ runner: RuleRunner, _ automation: AutomationTables
   ) throws -> Bool {
-    let rules = picture.rules(on: event.type, after: event.sequence).filter { !event.isAct(of: $0) }
+    let rules = picture.rules(on: event.type, after: event.sequence).filter { !$0.hasActed(as: event.actor) }
     guard !rules.isEmpty else { return false }
     let occasion = try event.occasion(TicketTables(database: automation.database), calendar)
     var hasActed = false

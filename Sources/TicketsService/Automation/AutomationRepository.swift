@@ -88,51 +88,6 @@ struct MacroOutcome: Sendable {
   var pickups: [SupportLine] = []
 }
 
-/// What one action of a run came to.
-struct ActionRun: Sendable, Hashable {
-  var summary: String
-  /// Why it was refused; empty when it was done.
-  var refusal = ""
-}
-
-/// One time a rule acted.
-struct RuleRun: Sendable, Hashable {
-  /// Raw values are the wire's.
-  enum Outcome: Int, Sendable {
-    case done = 1
-    case partly = 2
-    case refused = 3
-    case tripped = 4
-    case suppressed = 5
-
-    init(_ actions: [ActionRun]) {
-      let refused = actions.count { !$0.refusal.isEmpty }
-      self = refused == 0 ? .done : refused == actions.count ? .refused : .partly
-    }
-  }
-
-  /// Stands in place of an event's type when a timer ran out.
-  static let timerEvent = "timer"
-
-  var id: Int64 = 0
-  var rule: String
-  var version: Int
-  var kind: AutomationRule.Kind
-  var ticket: Int64
-  var at: Instant
-  /// Who ran a macro, or who did what set a rule off.
-  var actor = ""
-  var outcome: Outcome
-  var actions: [ActionRun]
-  /// What set it off; 0 and empty for a macro.
-  var event: Int64 = 0
-  var eventType = ""
-  /// 1 when no rule set it off; 0 for a macro.
-  var depth = 0
-  /// The events it caused.
-  var caused: ClosedRange<Int64>?
-}
-
 struct RunFilter: Sendable {
   /// Empty takes every rule.
   var rule = ""
@@ -142,6 +97,17 @@ struct RunFilter: Sendable {
   /// Only those in which something was refused or stopped.
   var failedOnly = false
   var limit = 50
+}
+
+/// Rules to be played through what has happened.
+struct RehearsalOrder: Sendable {
+  /// As written; empty when a rule that was applied is meant.
+  var drafts: [RuleDraft]
+  var rule: String
+  /// 0 takes the newest.
+  var version: Int
+  /// By when events were recorded.
+  var span: ClosedRange<Instant>
 }
 
 /// The department's automation as this service keeps it. Every method throws ``AutomationError``, ``MacroRefusal``, a
@@ -158,6 +124,10 @@ protocol AutomationRepository: Sendable {
   ) async throws -> KeyedOutcome<RuleStanding>
   func run(_ order: MacroOrder, once: KeyedWrite<MacroOutcome>?) async throws -> KeyedOutcome<MacroOutcome>
   func runs(_ filter: RunFilter) async throws -> [RuleRun]
+  /// Plays rules through what has happened; changes nothing.
+  /// - Parameter tell: given what they would have done, bit by bit, with the number of events played so far.
+  /// - Throws: ``RuleProblems`` with everything wrong in them, and whatever `tell` throws.
+  func rehearse(_ order: RehearsalOrder, tell: ([RuleRun], Int) async throws -> Void) async throws
 }
 
 /// What automation refuses beyond what is wrong with a rule or its actions.
@@ -165,4 +135,6 @@ enum AutomationError: Error, Sendable, Hashable {
   case unknownRule(String)
   case unknownVersion(String, version: Int, newest: Int)
   case notMacro(String, AutomationRule.Kind)
+  /// Only what acts by itself can be played through what has happened.
+  case macroRehearsed(String)
 }

@@ -30,6 +30,27 @@ extension AutomationTables {
     try Int64.fetchOne(database.cachedStatement(sql: "SELECT max(sequence) FROM outbox")) ?? 0
   }
 
+  /// The last event recorded before an instant; 0 when there is none. Events are recorded in the order of the feed.
+  /// Cost: the logarithm of their number.
+  func lastEvent(before instant: Instant) throws -> Int64 {
+    let statement = try database.cachedStatement(
+      sql: "SELECT sequence, recorded_at_ms FROM outbox WHERE sequence >= ? ORDER BY sequence LIMIT 1")
+    var low = try Int64.fetchOne(database.cachedStatement(sql: "SELECT min(sequence) FROM outbox")) ?? 0
+    var high = try lastEvent()
+    var found: Int64 = 0
+    while low <= high {
+      let middle = low + (high - low) / 2
+      guard let row = try Row.fetchOne(statement, arguments: [middle]) else { break }
+      if (row[1] as Int64) < instant.millisecondsSinceEpoch {
+        found = row[0]
+        low = found + 1
+      } else {
+        high = middle - 1
+      }
+    }
+    return found
+  }
+
   /// When an event was recorded; nil when there is none.
   func recordedAt(event: Int64) throws -> Instant? {
     let statement = try database.cachedStatement(sql: "SELECT recorded_at_ms FROM outbox WHERE sequence = ?")

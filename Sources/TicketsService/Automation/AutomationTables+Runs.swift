@@ -58,11 +58,16 @@ extension AutomationTables {
       throw StoreError.corrupt(path: "table automation_run", reason: "run \(row[0] as Int64) cannot be read")
     }
     let (first, last): (Int64, Int64) = (row[12], row[13])
-    return RuleRun(
-      id: row[0], rule: row[1], version: row[2], kind: kind, ticket: row[4], at: Instant(stored: row[5]),
-      actor: row[6], outcome: outcome,
-      actions: actions.actions.map { ActionRun(summary: $0.summary, refusal: $0.refusal) },
-      event: row[9], eventType: row[10], depth: row[11], caused: first > 0 && first <= last ? first...last : nil)
+    var run = RuleRun(
+      rule: row[1], version: row[2], kind: kind, ticket: row[4], at: Instant(stored: row[5]), outcome: outcome,
+      actions: actions.actions.map { ActionRun(summary: $0.summary, refusal: $0.refusal) })
+    run.id = row[0]
+    run.actor = row[6]
+    run.event = row[9]
+    run.eventType = row[10]
+    run.depth = row[11]
+    run.caused = first > 0 && first <= last ? first...last : nil
+    return run
   }
 
   // MARK: The loop guard

@@ -33,9 +33,6 @@ struct RuleEvent: Sendable {
     message = payload.message?.text ?? payload.help?.question ?? ""
   }
 
-  /// Whether a rule did it. A rule's own act never sets the same rule off.
-  func isAct(of rule: AutomationRule) -> Bool { actor.hasPrefix("rule/\(rule.id)@") }
-
   /// - Parameter tables: for the words of a filing, which its event leaves out.
   func occasion(_ tables: TicketTables, _ calendar: BusinessCalendar) throws -> RuleOccasion {
     RuleOccasion(

@@ -70,11 +70,13 @@ struct RuleRunner {
     _ rule: AutomationRule, _ ticket: Int64, _ cause: Cause, _ outcome: RuleRun.Outcome, _ actions: [ActionRun],
     caused: ClosedRange<Int64>? = nil
   ) throws {
-    try automation.insert(
-      RuleRun(
-        rule: rule.id, version: rule.version, kind: rule.kind, ticket: ticket, at: now, actor: cause.actor,
-        outcome: outcome, actions: actions, event: cause.event, eventType: cause.type, depth: cause.depth,
-        caused: caused))
+    var run = RuleRun(rule, on: ticket, at: now, outcome, actions)
+    run.actor = cause.actor
+    run.event = cause.event
+    run.eventType = cause.type
+    run.depth = cause.depth
+    run.caused = caused
+    try automation.insert(run)
   }
 
   // MARK: The loop guard
@@ -84,7 +86,7 @@ struct RuleRunner {
   private func stop(
     _ rule: AutomationRule, _ ticket: Int64, _ cause: Cause, _ trip: LoopTrip, isKnown: Bool
   ) throws {
-    let stopped = ActionRun(summary: "nothing was done", refusal: trip.words)
+    let stopped = ActionRun.nothing(trip)
     guard !isKnown else { return try keep(rule, ticket, cause, .suppressed, [stopped]) }
     try keep(rule, ticket, cause, .tripped, [stopped])
     guard var standing = try automation.standing(rule.id) else { return }

@@ -46,10 +46,10 @@ extension SQLiteTicketsRepository {
       }
     }
     outcome.ticket = try tables.ticket(ticket.number) ?? outcome.ticket
-    try automation.insert(
-      RuleRun(
-        rule: macro.id, version: macro.version, kind: macro.kind, ticket: ticket.number, at: order.now,
-        actor: order.actor.description, outcome: .done, actions: outcome.actions.map { ActionRun(summary: $0) }))
+    var run = RuleRun(
+      macro, on: ticket.number, at: order.now, .done, outcome.actions.map { ActionRun(summary: $0) })
+    run.actor = order.actor.description
+    try automation.insert(run)
     return outcome
   }
 

@@ -15,7 +15,7 @@ extension SQLiteTicketsRepository {
       try automation.timers(of: event.ticket.number).map { ($0.rule, $0) }, uniquingKeysWith: { first, _ in first })
     let occasion = RuleOccasion(
       ticket: event.ticket, at: event.at, actor: event.actor, isOpenHour: calendar.isOpen(at: event.at))
-    for rule in rules where !event.isAct(of: rule) {
+    for rule in rules where !rule.hasActed(as: event.actor) {
       guard let timer = rule.timer else { continue }
       let runs = running[rule.id]
       guard rule.unmet(occasion) == nil else {

@@ -772,6 +772,96 @@ void   opora__tickets__v1__run_macro_response__free_unpacked
   assert(message->base.descriptor == &opora__tickets__v1__run_macro_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   opora__tickets__v1__rehearse_rules_request__init
+                     (Opora__Tickets__V1__RehearseRulesRequest         *message)
+{
+  static const Opora__Tickets__V1__RehearseRulesRequest init_value = OPORA__TICKETS__V1__REHEARSE_RULES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t opora__tickets__v1__rehearse_rules_request__get_packed_size
+                     (const Opora__Tickets__V1__RehearseRulesRequest *message)
+{
+  assert(message->base.descriptor == &opora__tickets__v1__rehearse_rules_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t opora__tickets__v1__rehearse_rules_request__pack
+                     (const Opora__Tickets__V1__RehearseRulesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &opora__tickets__v1__rehearse_rules_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t opora__tickets__v1__rehearse_rules_request__pack_to_buffer
+                     (const Opora__Tickets__V1__RehearseRulesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &opora__tickets__v1__rehearse_rules_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Opora__Tickets__V1__RehearseRulesRequest *
+       opora__tickets__v1__rehearse_rules_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Opora__Tickets__V1__RehearseRulesRequest *)
+     protobuf_c_message_unpack (&opora__tickets__v1__rehearse_rules_request__descriptor,
+                                allocator, len, data);
+}
+void   opora__tickets__v1__rehearse_rules_request__free_unpacked
+                     (Opora__Tickets__V1__RehearseRulesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &opora__tickets__v1__rehearse_rules_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   opora__tickets__v1__rehearsed_runs__init
+                     (Opora__Tickets__V1__RehearsedRuns         *message)
+{
+  static const Opora__Tickets__V1__RehearsedRuns init_value = OPORA__TICKETS__V1__REHEARSED_RUNS__INIT;
+  *message = init_value;
+}
+size_t opora__tickets__v1__rehearsed_runs__get_packed_size
+                     (const Opora__Tickets__V1__RehearsedRuns *message)
+{
+  assert(message->base.descriptor == &opora__tickets__v1__rehearsed_runs__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t opora__tickets__v1__rehearsed_runs__pack
+                     (const Opora__Tickets__V1__RehearsedRuns *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &opora__tickets__v1__rehearsed_runs__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t opora__tickets__v1__rehearsed_runs__pack_to_buffer
+                     (const Opora__Tickets__V1__RehearsedRuns *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &opora__tickets__v1__rehearsed_runs__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Opora__Tickets__V1__RehearsedRuns *
+       opora__tickets__v1__rehearsed_runs__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Opora__Tickets__V1__RehearsedRuns *)
+     protobuf_c_message_unpack (&opora__tickets__v1__rehearsed_runs__descriptor,
+                                allocator, len, data);
+}
+void   opora__tickets__v1__rehearsed_runs__free_unpacked
+                     (Opora__Tickets__V1__RehearsedRuns *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &opora__tickets__v1__rehearsed_runs__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   opora__tickets__v1__rule_run__init
                      (Opora__Tickets__V1__RuleRun         *message)
 {
@@ -2325,6 +2415,147 @@ const ProtobufCMessageDescriptor opora__tickets__v1__run_macro_response__descrip
   (ProtobufCMessageInit) opora__tickets__v1__run_macro_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor opora__tickets__v1__rehearse_rules_request__field_descriptors[5] =
+{
+  {
+    "rules",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Opora__Tickets__V1__RehearseRulesRequest, n_rules),
+    offsetof(Opora__Tickets__V1__RehearseRulesRequest, rules),
+    &opora__tickets__v1__automation_rule__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rule",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__RehearseRulesRequest, rule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__RehearseRulesRequest, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "since_ms",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__RehearseRulesRequest, since_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until_ms",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__RehearseRulesRequest, until_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned opora__tickets__v1__rehearse_rules_request__field_indices_by_name[] = {
+  1,   /* field[1] = rule */
+  0,   /* field[0] = rules */
+  3,   /* field[3] = since_ms */
+  4,   /* field[4] = until_ms */
+  2,   /* field[2] = version */
+};
+static const ProtobufCIntRange opora__tickets__v1__rehearse_rules_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor opora__tickets__v1__rehearse_rules_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "opora.tickets.v1.RehearseRulesRequest",
+  "RehearseRulesRequest",
+  "Opora__Tickets__V1__RehearseRulesRequest",
+  "opora.tickets.v1",
+  sizeof(Opora__Tickets__V1__RehearseRulesRequest),
+  5,
+  opora__tickets__v1__rehearse_rules_request__field_descriptors,
+  opora__tickets__v1__rehearse_rules_request__field_indices_by_name,
+  1,  opora__tickets__v1__rehearse_rules_request__number_ranges,
+  (ProtobufCMessageInit) opora__tickets__v1__rehearse_rules_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor opora__tickets__v1__rehearsed_runs__field_descriptors[2] =
+{
+  {
+    "runs",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Opora__Tickets__V1__RehearsedRuns, n_runs),
+    offsetof(Opora__Tickets__V1__RehearsedRuns, runs),
+    &opora__tickets__v1__rule_run__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "events",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__RehearsedRuns, events),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned opora__tickets__v1__rehearsed_runs__field_indices_by_name[] = {
+  1,   /* field[1] = events */
+  0,   /* field[0] = runs */
+};
+static const ProtobufCIntRange opora__tickets__v1__rehearsed_runs__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor opora__tickets__v1__rehearsed_runs__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "opora.tickets.v1.RehearsedRuns",
+  "RehearsedRuns",
+  "Opora__Tickets__V1__RehearsedRuns",
+  "opora.tickets.v1",
+  sizeof(Opora__Tickets__V1__RehearsedRuns),
+  2,
+  opora__tickets__v1__rehearsed_runs__field_descriptors,
+  opora__tickets__v1__rehearsed_runs__field_indices_by_name,
+  1,  opora__tickets__v1__rehearsed_runs__number_ranges,
+  (ProtobufCMessageInit) opora__tickets__v1__rehearsed_runs__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor opora__tickets__v1__rule_run__field_descriptors[12] =
 {
   {
@@ -2842,20 +3073,22 @@ const ProtobufCEnumDescriptor opora__tickets__v1__run_outcome__descriptor =
   opora__tickets__v1__run_outcome__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor opora__tickets__v1__automation__method_descriptors[6] =
+static const ProtobufCMethodDescriptor opora__tickets__v1__automation__method_descriptors[7] =
 {
   { "ApplyRules", &opora__tickets__v1__apply_rules_request__descriptor, &opora__tickets__v1__apply_rules_response__descriptor },
   { "ListRules", &opora__tickets__v1__list_rules_request__descriptor, &opora__tickets__v1__list_rules_response__descriptor },
   { "GetRule", &opora__tickets__v1__get_rule_request__descriptor, &opora__tickets__v1__get_rule_response__descriptor },
   { "SwitchRule", &opora__tickets__v1__switch_rule_request__descriptor, &opora__tickets__v1__rule_standing__descriptor },
   { "RunMacro", &opora__tickets__v1__run_macro_request__descriptor, &opora__tickets__v1__run_macro_response__descriptor },
+  { "RehearseRules", &opora__tickets__v1__rehearse_rules_request__descriptor, &opora__tickets__v1__rehearsed_runs__descriptor },
   { "ListRuns", &opora__tickets__v1__list_runs_request__descriptor, &opora__tickets__v1__list_runs_response__descriptor },
 };
 const unsigned opora__tickets__v1__automation__method_indices_by_name[] = {
   0,        /* ApplyRules */
   2,        /* GetRule */
   1,        /* ListRules */
-  5,        /* ListRuns */
+  6,        /* ListRuns */
+  5,        /* RehearseRules */
   4,        /* RunMacro */
   3         /* SwitchRule */
 };
@@ -2866,7 +3099,7 @@ const ProtobufCServiceDescriptor opora__tickets__v1__automation__descriptor =
   "Automation",
   "Opora__Tickets__V1__Automation",
   "opora.tickets.v1",
-  6,
+  7,
   opora__tickets__v1__automation__method_descriptors,
   opora__tickets__v1__automation__method_indices_by_name
 };
@@ -2910,13 +3143,21 @@ void opora__tickets__v1__automation__run_macro(ProtobufCService *service,
   assert(service->descriptor == &opora__tickets__v1__automation__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void opora__tickets__v1__automation__rehearse_rules(ProtobufCService *service,
+                                                    const Opora__Tickets__V1__RehearseRulesRequest *input,
+                                                    Opora__Tickets__V1__RehearsedRuns_Closure closure,
+                                                    void *closure_data)
+{
+  assert(service->descriptor == &opora__tickets__v1__automation__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void opora__tickets__v1__automation__list_runs(ProtobufCService *service,
                                                const Opora__Tickets__V1__ListRunsRequest *input,
                                                Opora__Tickets__V1__ListRunsResponse_Closure closure,
                                                void *closure_data)
 {
   assert(service->descriptor == &opora__tickets__v1__automation__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void opora__tickets__v1__automation__init (Opora__Tickets__V1__Automation_Service *service,
                                            Opora__Tickets__V1__Automation_ServiceDestroy destroy)

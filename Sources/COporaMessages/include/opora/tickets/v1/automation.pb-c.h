@@ -33,6 +33,8 @@ typedef struct Opora__Tickets__V1__SwitchRuleRequest Opora__Tickets__V1__SwitchR
 typedef struct Opora__Tickets__V1__RunMacroRequest Opora__Tickets__V1__RunMacroRequest;
 typedef struct Opora__Tickets__V1__MacroValue Opora__Tickets__V1__MacroValue;
 typedef struct Opora__Tickets__V1__RunMacroResponse Opora__Tickets__V1__RunMacroResponse;
+typedef struct Opora__Tickets__V1__RehearseRulesRequest Opora__Tickets__V1__RehearseRulesRequest;
+typedef struct Opora__Tickets__V1__RehearsedRuns Opora__Tickets__V1__RehearsedRuns;
 typedef struct Opora__Tickets__V1__RuleRun Opora__Tickets__V1__RuleRun;
 typedef struct Opora__Tickets__V1__ActionRun Opora__Tickets__V1__ActionRun;
 typedef struct Opora__Tickets__V1__ListRunsRequest Opora__Tickets__V1__ListRunsRequest;
@@ -292,6 +294,33 @@ struct  Opora__Tickets__V1__RunMacroResponse
 #define OPORA__TICKETS__V1__RUN_MACRO_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&opora__tickets__v1__run_macro_response__descriptor) \
     , 0, 0, OPORA__TICKETS__V1__STATE__STATE_UNSPECIFIED, {0,NULL}, 0,NULL, 0,NULL, 0 }
+
+
+struct  Opora__Tickets__V1__RehearseRulesRequest
+{
+  ProtobufCMessage base;
+  size_t n_rules;
+  Opora__Tickets__V1__AutomationRule **rules;
+  ProtobufCBinaryData rule;
+  uint32_t version;
+  int64_t since_ms;
+  int64_t until_ms;
+};
+#define OPORA__TICKETS__V1__REHEARSE_RULES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&opora__tickets__v1__rehearse_rules_request__descriptor) \
+    , 0,NULL, {0,NULL}, 0, 0, 0 }
+
+
+struct  Opora__Tickets__V1__RehearsedRuns
+{
+  ProtobufCMessage base;
+  size_t n_runs;
+  Opora__Tickets__V1__RuleRun **runs;
+  uint64_t events;
+};
+#define OPORA__TICKETS__V1__REHEARSED_RUNS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&opora__tickets__v1__rehearsed_runs__descriptor) \
+    , 0,NULL, 0 }
 
 
 struct  Opora__Tickets__V1__RuleRun
@@ -697,6 +726,44 @@ Opora__Tickets__V1__RunMacroResponse *
 void   opora__tickets__v1__run_macro_response__free_unpacked
                      (Opora__Tickets__V1__RunMacroResponse *message,
                       ProtobufCAllocator *allocator);
+/* Opora__Tickets__V1__RehearseRulesRequest methods */
+void   opora__tickets__v1__rehearse_rules_request__init
+                     (Opora__Tickets__V1__RehearseRulesRequest         *message);
+size_t opora__tickets__v1__rehearse_rules_request__get_packed_size
+                     (const Opora__Tickets__V1__RehearseRulesRequest   *message);
+size_t opora__tickets__v1__rehearse_rules_request__pack
+                     (const Opora__Tickets__V1__RehearseRulesRequest   *message,
+                      uint8_t             *out);
+size_t opora__tickets__v1__rehearse_rules_request__pack_to_buffer
+                     (const Opora__Tickets__V1__RehearseRulesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Opora__Tickets__V1__RehearseRulesRequest *
+       opora__tickets__v1__rehearse_rules_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   opora__tickets__v1__rehearse_rules_request__free_unpacked
+                     (Opora__Tickets__V1__RehearseRulesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Opora__Tickets__V1__RehearsedRuns methods */
+void   opora__tickets__v1__rehearsed_runs__init
+                     (Opora__Tickets__V1__RehearsedRuns         *message);
+size_t opora__tickets__v1__rehearsed_runs__get_packed_size
+                     (const Opora__Tickets__V1__RehearsedRuns   *message);
+size_t opora__tickets__v1__rehearsed_runs__pack
+                     (const Opora__Tickets__V1__RehearsedRuns   *message,
+                      uint8_t             *out);
+size_t opora__tickets__v1__rehearsed_runs__pack_to_buffer
+                     (const Opora__Tickets__V1__RehearsedRuns   *message,
+                      ProtobufCBuffer     *buffer);
+Opora__Tickets__V1__RehearsedRuns *
+       opora__tickets__v1__rehearsed_runs__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   opora__tickets__v1__rehearsed_runs__free_unpacked
+                     (Opora__Tickets__V1__RehearsedRuns *message,
+                      ProtobufCAllocator *allocator);
 /* Opora__Tickets__V1__RuleRun methods */
 void   opora__tickets__v1__rule_run__init
                      (Opora__Tickets__V1__RuleRun         *message);
@@ -864,6 +931,12 @@ typedef void (*Opora__Tickets__V1__MacroValue_Closure)
 typedef void (*Opora__Tickets__V1__RunMacroResponse_Closure)
                  (const Opora__Tickets__V1__RunMacroResponse *message,
                   void *closure_data);
+typedef void (*Opora__Tickets__V1__RehearseRulesRequest_Closure)
+                 (const Opora__Tickets__V1__RehearseRulesRequest *message,
+                  void *closure_data);
+typedef void (*Opora__Tickets__V1__RehearsedRuns_Closure)
+                 (const Opora__Tickets__V1__RehearsedRuns *message,
+                  void *closure_data);
 typedef void (*Opora__Tickets__V1__RuleRun_Closure)
                  (const Opora__Tickets__V1__RuleRun *message,
                   void *closure_data);
@@ -909,6 +982,10 @@ struct Opora__Tickets__V1__Automation_Service
                     const Opora__Tickets__V1__RunMacroRequest *input,
                     Opora__Tickets__V1__RunMacroResponse_Closure closure,
                     void *closure_data);
+  void (*rehearse_rules)(Opora__Tickets__V1__Automation_Service *service,
+                         const Opora__Tickets__V1__RehearseRulesRequest *input,
+                         Opora__Tickets__V1__RehearsedRuns_Closure closure,
+                         void *closure_data);
   void (*list_runs)(Opora__Tickets__V1__Automation_Service *service,
                     const Opora__Tickets__V1__ListRunsRequest *input,
                     Opora__Tickets__V1__ListRunsResponse_Closure closure,
@@ -926,6 +1003,7 @@ void opora__tickets__v1__automation__init (Opora__Tickets__V1__Automation_Servic
       function_prefix__ ## get_rule,\
       function_prefix__ ## switch_rule,\
       function_prefix__ ## run_macro,\
+      function_prefix__ ## rehearse_rules,\
       function_prefix__ ## list_runs  }
 void opora__tickets__v1__automation__apply_rules(ProtobufCService *service,
                                                  const Opora__Tickets__V1__ApplyRulesRequest *input,
@@ -947,6 +1025,10 @@ void opora__tickets__v1__automation__run_macro(ProtobufCService *service,
                                                const Opora__Tickets__V1__RunMacroRequest *input,
                                                Opora__Tickets__V1__RunMacroResponse_Closure closure,
                                                void *closure_data);
+void opora__tickets__v1__automation__rehearse_rules(ProtobufCService *service,
+                                                    const Opora__Tickets__V1__RehearseRulesRequest *input,
+                                                    Opora__Tickets__V1__RehearsedRuns_Closure closure,
+                                                    void *closure_data);
 void opora__tickets__v1__automation__list_runs(ProtobufCService *service,
                                                const Opora__Tickets__V1__ListRunsRequest *input,
                                                Opora__Tickets__V1__ListRunsResponse_Closure closure,
@@ -973,6 +1055,8 @@ extern const ProtobufCMessageDescriptor opora__tickets__v1__switch_rule_request_
 extern const ProtobufCMessageDescriptor opora__tickets__v1__run_macro_request__descriptor;
 extern const ProtobufCMessageDescriptor opora__tickets__v1__macro_value__descriptor;
 extern const ProtobufCMessageDescriptor opora__tickets__v1__run_macro_response__descriptor;
+extern const ProtobufCMessageDescriptor opora__tickets__v1__rehearse_rules_request__descriptor;
+extern const ProtobufCMessageDescriptor opora__tickets__v1__rehearsed_runs__descriptor;
 extern const ProtobufCMessageDescriptor opora__tickets__v1__rule_run__descriptor;
 extern const ProtobufCMessageDescriptor opora__tickets__v1__action_run__descriptor;
 extern const ProtobufCMessageDescriptor opora__tickets__v1__list_runs_request__descriptor;
