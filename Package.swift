@@ -68,6 +68,19 @@ let package = Package(
       dependencies: ["ProbeAPI", "OporaAPI", "RPC", "Store", "BusinessTime", "ServiceRuntime", "Messages", grdb],
       path: "Tests/Probe/Server", swiftSettings: house),
 
+    // A service to begin a new one from; docs/new-service.md walks through it, and a test runs it.
+    .target(name: "CNoticeMessages", dependencies: ["CProtobufC"], path: "Examples/Noticeboard/CNoticeMessages"),
+    .target(
+      name: "NoticesAPI", dependencies: ["CNoticeMessages", "CProtobufC", "Messages", "RPC"],
+      path: "Examples/Noticeboard/API", swiftSettings: house),
+    .executableTarget(
+      name: "NoticeboardServer",
+      dependencies: ["NoticesAPI", "OporaAPI", "RPC", "Store", "BusinessTime", "ServiceRuntime", "Messages", grdb],
+      path: "Examples/Noticeboard/Service", swiftSettings: house),
+    .executableTarget(
+      name: "NoticeboardClient", dependencies: ["NoticesAPI", "RPC", "RPCTransport", "TLS"],
+      path: "Examples/Noticeboard/Client", swiftSettings: house),
+
     // Protocol and runtime.
     library("Wire"),
     library("TLS", ["COpenSSL"]),
