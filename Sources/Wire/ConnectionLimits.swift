@@ -9,6 +9,9 @@ public struct ConnectionLimits: Sendable {
   public var writeStallTimeout: Duration = .seconds(20)
   /// In a drain, how long to wait for the peer to confirm that it has read the announcement.
   public var drainAcknowledgementTimeout: Duration = .seconds(2)
+  /// A connection of this age is left in peace: no call is lost by it. Nil keeps it as long as it holds. Choose it anew
+  /// for each connection, or those that were made in one moment all end in one moment.
+  public var maxAge: Duration?
   /// Send a PING after this long without a byte from the peer; nil sends none. Never more often than the peer's
   /// announced minimum, and only while calls are open unless `keepaliveWithoutCalls`.
   public var keepaliveInterval: Duration? = .seconds(30)

@@ -106,7 +106,7 @@ extension ConnectionMachine {
     case .violation: return try violate(stream, &events)
     case .fault(let rule), .misuse(let rule): throw .unexpectedFrame(type: .message, stream: stream, rule)
     }
-    guard inboundBytes + payload.count <= limits.maxInboundBytes else {
+    guard inboundBytes + payload.count <= inboundAllowance else {
       return try violate(stream, &events, .outOfMemory)
     }
     let before = inboundHeld(slot)

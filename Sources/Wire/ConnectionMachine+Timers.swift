@@ -21,7 +21,8 @@ extension ConnectionMachine {
     case .over: return nil
     case .awaitingHello(let until): consider(until)
     case .draining(.announced(_, let until, _)): consider(until)
-    case .open, .draining(.finishing): break
+    case .open: consider(agesAt)
+    case .draining(.finishing): break
     }
     consider(frameDeadline)
     consider(writeStallDeadline)
@@ -31,7 +32,7 @@ extension ConnectionMachine {
     return next
   }
 
-  /// Does what time demands: time-outs, keepalive, idle end, the second phase of a drain.
+  /// Does what time demands: time-outs, keepalive, the end of an idle or old connection, the second phase of a drain.
   public mutating func tick(now: MonotonicInstant, events: inout [ConnectionEvent]) {
     guard !isOver else { return }
     clock = now
@@ -48,6 +49,11 @@ extension ConnectionMachine {
       announceLastStream(notice, lateProbe: probe)
     }
     if let due = keepaliveInstant, due <= now { _ = sendPing(now: now, isReported: false) }
+    if let agesAt, agesAt <= now, case .open = phase {
+      startDrain(
+        GoAwayNotice(lastStream: 0, code: .maxAge, text: "the connection has lived long enough; connect again"),
+        now: now)
+    }
     if let due = idleInstant, due <= now, case .open = phase {
       startDrain(
         GoAwayNotice(lastStream: 0, code: .idle, text: "no call for \(settings.idleMilliseconds) ms"), now: now)

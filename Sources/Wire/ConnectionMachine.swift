@@ -73,6 +73,8 @@ public struct ConnectionMachine: ~Copyable, Sendable {
 
   /// Incoming message bytes kept: assembling, or delivered and not released.
   var inboundBytes = 0
+  /// What `inboundBytes` may reach now; the owner's word, within `limits.maxInboundBytes`.
+  var inboundAllowance: Int
   /// Bytes that may still arrive for streams this side ended first.
   var lateBytes = 0
   var cancelBudget: RateBudget
@@ -86,6 +88,8 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   var lastReceived: MonotonicInstant
   var frameDeadline: MonotonicInstant?
   var writeStallDeadline: MonotonicInstant?
+  /// When the connection is old enough to be left.
+  let agesAt: MonotonicInstant?
   /// Since when no call is open; nil while one is, or while `tick` has not yet seen the last one end.
   var idleSince: MonotonicInstant?
   var pendingPing: PendingPing?
@@ -117,6 +121,8 @@ public struct ConnectionMachine: ~Copyable, Sendable {
     controlBudget = RateBudget(limit: limits.maxControlFrames, period: limits.budgetPeriod, now: now)
     clock = now
     lastReceived = now
+    inboundAllowance = limits.maxInboundBytes
+    agesAt = limits.maxAge.map { now + $0 }
     FrameEncoder.preamble(settings: self.settings, versions: WireFormat.versions, into: &control)
   }
 
@@ -141,6 +147,16 @@ public struct ConnectionMachine: ~Copyable, Sendable {
 
   /// Bytes that wait to be written, those that wait for credit included.
   public var queuedBytes: Int { control.count + ready.count + streamQueuedBytes }
+
+  /// Bytes of messages that are kept: on their way in, delivered and not released, on their way out.
+  public var keptBytes: Int { inboundBytes + queuedBytes }
+
+  /// Says how many bytes of messages may come on top of those that are kept, where several connections share a limit.
+  /// A stream that would exceed it is cancelled, as with `ConnectionLimits.maxInboundBytes`, which holds besides.
+  public mutating func allow(inbound room: Int) {
+    let (sum, overflow) = inboundBytes.addingReportingOverflow(max(0, room))
+    inboundAllowance = overflow ? limits.maxInboundBytes : min(limits.maxInboundBytes, sum)
+  }
 
   /// Whether `takeOutput` has something to do: bytes to write, or senders to resume because what they waited for was
   /// dropped with its stream.

@@ -61,16 +61,18 @@ class Awaiting:
         self.do_announced(code)
         self.line.wait_for_end()
 
-    def do_announced(self, code, last=None):
+    def do_announced(self, code, last=None, retry_after=None):
         """GOAWAY; the connection lives on. Answers to PING may come before."""
         while self.line.next_kind(0, f"GOAWAY {code}") == PING and self.line.inbox[0][0][1] & 1:
             self.line.next(0, "")
         _, payload = self.wanted(0, GOAWAY, f"GOAWAY {code}")
-        found_last, found, _ = struct.unpack_from(">IBI", payload)
+        found_last, found, found_retry = struct.unpack_from(">IBI", payload)
         if found != code:
             raise Failed(f"{describe(GOAWAY, 0, payload)} instead of code {code}")
         if last is not None:
             self.same(found_last, last, "the last stream")
+        if retry_after is not None:
+            self.same(found_retry, retry_after, "retry_after_ms")
 
     def do_goaway_phases(self, code, last):
         """The drain of section 11 with nothing left to do: the announcement, the last stream, the end."""

@@ -121,6 +121,24 @@ struct SurvivalTests {
     #expect(lone.failure == .tooManyMethods(limit: 256))
   }
 
+  @Test("a message beyond what several connections share ends its stream alone")
+  func sharedMemory() {
+    let lone = LoneMachine.server()
+    lone.receiveOpen(1, .clientStreaming, [])
+    lone.receiveOpen(3, .clientStreaming, [])
+    lone.machine.allow(inbound: 100)
+    lone.receive(.message, [.message], stream: 1, Array(repeating: 1, count: 60))
+    lone.receive(.message, [.message], stream: 3, Array(repeating: 1, count: 60))
+    #expect(lone.violations == [3: .outOfMemory])
+    #expect(lone.machine.keptBytes >= 60)
+    lone.machine.release(1, messageBytes: 60)
+    lone.machine.allow(inbound: 100)
+    lone.receive(.message, [.message], stream: 1, Array(repeating: 1, count: 100))
+    #expect(lone.violations == [3: .outOfMemory])
+    lone.machine.allow(inbound: .max)
+    #expect(lone.failure == nil)
+  }
+
   @Test("messages that nobody releases are bounded for the whole connection")
   func inboundMemory() {
     var limits = ConnectionLimits()

@@ -126,6 +126,53 @@ struct TimerTests {
     #expect(types == [.goAway, .ping])
   }
 
+  @Test("a connection that is old enough is left in two phases, whatever calls it has; younger ones are not")
+  func age() throws {
+    var limits = ConnectionLimits()
+    limits.maxAge = .seconds(60)
+    limits.keepaliveInterval = nil
+    let lone = LoneMachine.server(limits: limits)
+    let start = lone.now
+    lone.receiveOpen(1, .bidirectional, [])
+    #expect(lone.machine.nextDeadline == start + .seconds(60))
+    lone.now = start + .seconds(59)
+    lone.tick()
+    #expect(lone.sent().isEmpty)
+    lone.now = start + .seconds(60)
+    lone.tick()
+    let announcement = lone.sent()
+    #expect(announcement.map(\.header.type) == [.goAway, .ping])
+    #expect(announcement.first?.payload.prefix(9) == [0x7F, 0xFF, 0xFF, 0xFF, 1, 0, 0, 0, 0])
+    // What races with it is served.
+    lone.receiveOpen(3, .unary, [.message, .end])
+    lone.receive(.ping, .acknowledgement, announcement.last?.payload ?? [])
+    #expect(lone.sent().first?.payload.prefix(5) == [0, 0, 0, 3, 1])
+    #expect(lone.machine.nextDeadline == nil)
+    try lone.machine.close(3, CallEnd(status: 0, message: []))
+    try lone.machine.close(1, CallEnd(status: 0))
+    _ = lone.sent()
+    #expect(lone.failure == nil)
+    #expect(lone.events.last == .finished)
+  }
+
+  @Test("a drain that is under way is not begun again by age or idleness")
+  func ageInDrain() throws {
+    var limits = ConnectionLimits()
+    limits.maxAge = .seconds(60)
+    limits.keepaliveInterval = nil
+    let lone = LoneMachine.server(limits: limits)
+    lone.receiveOpen(1, .bidirectional, [])
+    lone.machine.drain(now: lone.now, events: &lone.events)
+    _ = lone.sent()
+    lone.now = lone.now + .seconds(2)
+    lone.tick()
+    _ = lone.sent()
+    lone.now = lone.now + .seconds(100)
+    lone.tick()
+    #expect(lone.sent().isEmpty)
+    #expect(lone.machine.nextDeadline == nil)
+  }
+
   @Test("an instant never overflows")
   func saturation() {
     let end = MonotonicInstant(nanoseconds: .max)

@@ -24,15 +24,16 @@ final class ClientConnection: FrameConnection, @unchecked Sendable {
     self.core = core
     super.init(
       role: .client, channel: channel, peer: peer, remoteAddress: remoteAddress, domain: core.domain,
-      settings: core.options.settings, limits: core.options.limits)
+      settings: core.options.settings, limits: core.options.limits,
+      memory: core.options.memory)
   }
 
   /// How many calls the server takes at once.
   var capacity: Int { machine.peerSettings.maxStreams }
 
-  override func drain(text: String) {
+  override func drain(text: String, retryAfter: Duration = .zero) {
     isDraining = true
-    super.drain(text: text)
+    super.drain(text: text, retryAfter: retryAfter)
   }
 
   // MARK: Calls

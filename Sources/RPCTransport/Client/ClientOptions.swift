@@ -24,5 +24,8 @@ public struct ClientOptions: Sendable {
   /// What else it bears, keepalive among it.
   public var limits = ConnectionLimits()
 
+  /// What the messages of all connections may take that share it.
+  public var memory = MemoryBudget(limitBytes: .max)
+
   public init() {}
 }

@@ -17,6 +17,13 @@ class FrameConnection: SecureChannelOwner, TurnFlushing, @unchecked Sendable {
   private(set) var receivedBytes: UInt64 = 0
   private(set) var sentBytes: UInt64 = 0
 
+  /// What all connections keep.
+  let memory: MemoryBudget
+  /// Bytes of messages that the machine has handed out and the connection's calls keep.
+  var callBytes = 0
+  /// What of this connection is in the budget.
+  private var postedBytes = 0
+
   private var events: [ConnectionEvent] = []
   private var output: [UInt8] = []
   private var isUnflushed = false
@@ -29,9 +36,10 @@ class FrameConnection: SecureChannelOwner, TurnFlushing, @unchecked Sendable {
 
   init(
     role: WireRole, channel: SecureChannel, peer: PeerIdentity, remoteAddress: String, domain: LoopDomain,
-    settings: Settings, limits: ConnectionLimits
+    settings: Settings, limits: ConnectionLimits, memory: MemoryBudget
   ) {
     self.channel = channel
+    self.memory = memory
     self.peer = peer
     self.remoteAddress = remoteAddress
     self.domain = domain
@@ -62,8 +70,11 @@ class FrameConnection: SecureChannelOwner, TurnFlushing, @unchecked Sendable {
   }
 
   /// Takes no new calls and closes when the open ones are done.
-  func drain(text: String) {
-    machine.drain(text: text, now: .current, events: &events)
+  ///
+  /// - Parameter retryAfter: How long the peer should keep away from this server; zero for no advice.
+  func drain(text: String, retryAfter: Duration = .zero) {
+    let milliseconds = UInt32(clamping: Int64(min(retryAfter, .seconds(3_600)) / .milliseconds(1)))
+    machine.drain(retryAfterMilliseconds: milliseconds, text: text, now: .current, events: &events)
     performEvents()
     touch()
   }
@@ -90,6 +101,7 @@ class FrameConnection: SecureChannelOwner, TurnFlushing, @unchecked Sendable {
     if output.capacity > Self.keptOutputBytes { output = [] }
     performEvents()
     guard !isEnded else { return }
+    postMemory(machine.keptBytes + callBytes)
     if machine.isOver {
       // It had its time to read already; waiting for it once more would double it.
       if case .writeStalled = failure { return channel.closeAtOnce() }
@@ -100,6 +112,12 @@ class FrameConnection: SecureChannelOwner, TurnFlushing, @unchecked Sendable {
   }
 
   private static let keptOutputBytes = 16 * 1024
+
+  private func postMemory(_ bytes: Int) {
+    guard bytes != postedBytes else { return }
+    memory.change(by: bytes - postedBytes)
+    postedBytes = bytes
+  }
 
   private func performEvents() {
     while !events.isEmpty {
@@ -133,6 +151,7 @@ class FrameConnection: SecureChannelOwner, TurnFlushing, @unchecked Sendable {
 
   func channelReceived(_ plaintext: UnsafeRawBufferPointer) {
     receivedBytes &+= UInt64(plaintext.count)
+    machine.allow(inbound: memory.room)
     machine.receive(plaintext, now: .current, events: &events)
     performEvents()
     touch()
@@ -154,6 +173,7 @@ class FrameConnection: SecureChannelOwner, TurnFlushing, @unchecked Sendable {
     isEnded = true
     deadlines.stop()
     connectionEnded(reason)
+    postMemory(0)
   }
 }
 

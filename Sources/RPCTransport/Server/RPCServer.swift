@@ -65,15 +65,15 @@ public final class RPCServer: Sendable {
   /// repeated. Returns when every connection is closed; handlers that ignore their cancellation may still run.
   public func shutdown(grace: Duration) async -> DrainReport {
     try? await listener.close().get()
+    let core = core
     let connections = core.beginDrain()
     let counter = CallCounter()
     for connection in connections {
       connection.domain.perform {
         counter.add(connection.openCalls)
-        connection.drain(text: "the server is shutting down")
+        connection.drain(text: "the server is shutting down", retryAfter: core.options.retryAfter)
       }
     }
-    let core = core
     let cutOff = core.loops.group.next().scheduleTask(in: TimeAmount(grace)) {
       for connection in core.liveConnections() {
         connection.domain.perform { core.noteCancelled(calls: connection.cutOff()) }

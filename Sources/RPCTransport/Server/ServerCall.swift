@@ -42,6 +42,8 @@ final class ServerCall: @unchecked Sendable {
   private weak var connection: ServerConnection?
   private var phase = Phase.awaitingRequest
   private var request: [UInt8]?
+  /// Of the request; its values take as much again while the handler runs, so it counts until the call is over.
+  private var requestBytes = 0
   private var inbox = MessageInbox()
   /// The handler asks for no more messages; what still comes is thrown away.
   private var isDiscarding = false
@@ -82,9 +84,22 @@ final class ServerCall: @unchecked Sendable {
       return true
     }
     guard let message else { return false }
-    request = message
-    phase = .arrived
+    keep(message)
     return true
+  }
+
+  /// The request is there.
+  private func keep(_ message: [UInt8]) {
+    request = message
+    requestBytes = message.count
+    if requestBytes > 0 { connection?.keep(requestBytes) }
+    phase = .arrived
+  }
+
+  private func letGo() {
+    if requestBytes > 0 { connection?.keep(-requestBytes) }
+    requestBytes = 0
+    request = nil
   }
 
   /// Takes a message of MSG frames; true when it makes the call ready.
@@ -92,8 +107,7 @@ final class ServerCall: @unchecked Sendable {
     receivedBytes &+= UInt64(message.count)
     if case .awaitingRequest = phase {
       connection?.release(stream, messageBytes: message.count)
-      request = message
-      phase = .arrived
+      keep(message)
       return true
     }
     if isDiscarding {
@@ -116,8 +130,8 @@ final class ServerCall: @unchecked Sendable {
     guard !isOver else { return }
     let previous = phase
     phase = .over
+    letGo()
     connection = nil
-    request = nil
     inbox.end(.failure(error))
     deliver()
     resumeWriter(error)
@@ -176,6 +190,7 @@ final class ServerCall: @unchecked Sendable {
     guard case .running = phase else { return gate.noteEnded(self) }
     phase = .over
     if case .success(let message?) = result { sentBytes &+= UInt64(message.count) }
+    letGo()
     let connection = connection
     self.connection = nil
     inbox.end(.failure(RPCError(code: .cancelled, message: "The call is over.")))

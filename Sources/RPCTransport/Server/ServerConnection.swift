@@ -25,10 +25,10 @@ final class ServerConnection: FrameConnection, @unchecked Sendable {
     number = core.nextConnectionNumber()
     super.init(
       role: .server, channel: channel, peer: peer, remoteAddress: remoteAddress, domain: domain,
-      settings: core.options.settings, limits: core.options.limits)
+      settings: core.options.settings, limits: core.connectionLimits(), memory: core.options.memory)
     let stays = core.add(self)
     core.report(.connectionOpened(peer: principal, remoteAddress: remoteAddress))
-    if !stays { drain(text: "the server is shutting down") }
+    if !stays { drain(text: "the server is shutting down", retryAfter: core.options.retryAfter) }
   }
 
   var openCalls: Int { calls.count }
@@ -44,6 +44,7 @@ final class ServerConnection: FrameConnection, @unchecked Sendable {
     case .endOfMessages(let stream): calls[stream]?.receiveEnd()
     case .resumed(let stream): calls[stream]?.resumeSending()
     case .cancelled(let stream, let code, let origin):
+      if code == .outOfMemory, origin == .violation { noteShortage() }
       calls.removeValue(forKey: stream)?.abandon(Self.error(code, origin))
     case .method(_, let entry): routes.append(resolve(entry))
     case .ready, .goAway, .pong, .finished, .failed, .initialMetadata, .closed: break
@@ -76,6 +77,10 @@ final class ServerConnection: FrameConnection, @unchecked Sendable {
       actingFor = try core.router.authorize(route.method, peer: principal, metadata: metadata)
     } catch {
       return close(incoming.stream, error)
+    }
+    guard memory.room > 0 || route.isOperational else {
+      noteShortage()
+      return close(incoming.stream, .outOfMemory(memory.limitBytes))
     }
     let deadline = deadline(of: incoming, kind: route.method.kind)
     let context = ServerContext(
@@ -134,6 +139,16 @@ final class ServerConnection: FrameConnection, @unchecked Sendable {
   }
 
   // MARK: What calls do
+
+  /// A call's request has come, or is not needed any more.
+  func keep(_ bytes: Int) {
+    callBytes += bytes
+    touch()
+  }
+
+  private func noteShortage() {
+    if memory.noteRefusal() { core.report(.outOfMemory(limitBytes: memory.limitBytes)) }
+  }
 
   func finish(_ call: ServerCall, _ result: Result<[UInt8]?, RPCError>) {
     guard calls.removeValue(forKey: call.stream) != nil else { return }
@@ -233,5 +248,16 @@ final class ServerConnection: FrameConnection, @unchecked Sendable {
     case .violation: RPCError(code: .cancelled, message: "The call broke the protocol (\(code)) and was cancelled.")
     case .connectionLost: RPCError(code: .cancelled, message: "The connection to the caller was lost.")
     }
+  }
+}
+
+extension RPCError {
+  fileprivate static func outOfMemory(_ limit: Int) -> RPCError {
+    var error = RPCError(
+      code: .resourceExhausted,
+      message: "The messages of all callers take \(limit >> 20) MiB already, the limit (max-buffered-memory). "
+        + "The call had no effect; try again later.")
+    error.retryPushback = .after(milliseconds: 500)
+    return error
   }
 }

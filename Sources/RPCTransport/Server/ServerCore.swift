@@ -1,6 +1,7 @@
 internal import RPC
 internal import Synchronization
 internal import TLS
+internal import Wire
 
 /// What all connections of a server share.
 final class ServerCore: Sendable {
@@ -50,6 +51,14 @@ final class ServerCore: Sendable {
   }
 
   func gate(of domain: LoopDomain) -> HandlerGate? { gates[ObjectIdentifier(domain)] }
+
+  /// The limits of one more connection.
+  func connectionLimits() -> ConnectionLimits {
+    var limits = options.limits
+    // Not all at once, where they were made all at once.
+    limits.maxAge = options.maxConnectionAge.map { $0 * Double.random(in: 0.9...1.1) }
+    return limits
+  }
 
   func report(_ event: ServerEvent) { observe(event) }
 

@@ -11,6 +11,8 @@ public enum ServerEvent: Sendable {
   /// Overload: calls of this criticality and below are turned away after a short wait; nil when that is over. Each
   /// event loop speaks for itself.
   case shedding(Criticality?)
+  /// Calls are turned away because messages take all the memory there is for them. Once, until half of it was free.
+  case outOfMemory(limitBytes: Int)
   /// A client's .proto differs from ours for a method both know; calls go on.
   case schemaSkew(method: String, peer: Principal)
 }

@@ -17,6 +17,19 @@ struct ServerLimit: Sendable {
       name: .maxConnectionsPerPeer, range: 1...1_000_000, unit: "connections", value: { $0.maxConnectionsPerPeer },
       set: { $0.maxConnectionsPerPeer = $1 }),
     ServerLimit(
+      name: .maxBufferedMemory, range: 1...1_048_576, unit: "MiB", value: { $0.memory.limitBytes >> 20 },
+      set: { $0.memory = MemoryBudget(limitBytes: $1 << 20) }),
+    ServerLimit(
+      name: .maxConnectionAge, range: 0...2_592_000, unit: "s",
+      value: { seconds($0.maxConnectionAge) },
+      set: { $0.maxConnectionAge = $1 == 0 ? nil : .seconds($1) }),
+    ServerLimit(
+      name: .maxIdleTime, range: 0...86_400, unit: "s", value: { seconds($0.maxIdleTime) },
+      set: { $0.maxIdleTime = $1 == 0 ? nil : .seconds($1) }),
+    ServerLimit(
+      name: .shutdownRetryAfter, range: 0...60_000, unit: "ms", value: { milliseconds($0.retryAfter) },
+      set: { $0.retryAfter = .milliseconds($1) }),
+    ServerLimit(
       name: .minRunningCalls, range: 1...1_000_000, unit: "calls", value: { $0.admission.minRunningCalls },
       set: { $0.admission.minRunningCalls = $1 }),
     ServerLimit(
@@ -36,11 +49,20 @@ struct ServerLimit: Sendable {
       set: { $0.admission.shedAfter = .milliseconds($1) }),
   ]
 
+  /// What a service's server bears when nobody says otherwise.
+  private static var standard: ServerOptions {
+    var options = ServerOptions()
+    options.maxIdleTime = .seconds(900)
+    // Within the pauses of a client's four attempts.
+    options.retryAfter = .milliseconds(200)
+    return options
+  }
+
   /// The options as the settings have them.
   ///
   /// - Throws: ``StartupFailure`` naming the setting, where it came from, what it says and what it may say.
   static func options(_ settings: ServiceSettings) throws(StartupFailure) -> ServerOptions {
-    var options = ServerOptions()
+    var options = standard
     for limit in all {
       guard let text = settings[limit.name] else { continue }
       guard let number = Int(text), limit.range.contains(number) else {
@@ -48,7 +70,7 @@ struct ServerLimit: Sendable {
           "\(settings.label(limit.name)) cannot be used",
           why:
             "'\(text)' is not a whole number from \(limit.range.lowerBound) to \(limit.range.upperBound) (\(limit.unit))",
-          hint: "leave it out for \(limit.value(ServerOptions()))")
+          hint: "leave it out for \(limit.value(standard))")
       }
       limit.set(&options, number)
     }
@@ -62,5 +84,6 @@ struct ServerLimit: Sendable {
     return options
   }
 
+  private static func seconds(_ duration: Duration?) -> Int { duration.map { Int($0 / .seconds(1)) } ?? 0 }
   private static func milliseconds(_ duration: Duration) -> Int { Int(duration / .milliseconds(1)) }
 }

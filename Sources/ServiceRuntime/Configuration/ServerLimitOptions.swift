@@ -8,6 +8,18 @@ struct ServerLimitOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Connections of one identity.", valueName: "number"))
   var maxConnectionsPerPeer: String?
 
+  @Option(help: ArgumentHelp("Memory for the messages of all connections together.", valueName: "MiB"))
+  var maxBufferedMemory: String?
+
+  @Option(help: ArgumentHelp("Age at which a connection is left, a tenth more or less; 0 for never.", valueName: "s"))
+  var maxConnectionAge: String?
+
+  @Option(help: ArgumentHelp("Connections without a call for so long are left; 0 for never.", valueName: "s"))
+  var maxIdleTime: String?
+
+  @Option(help: ArgumentHelp("How long clients are to keep away after a shutdown.", valueName: "ms"))
+  var shutdownRetryAfter: String?
+
   @Option(help: ArgumentHelp("Handlers that may always run at once.", valueName: "number"))
   var minRunningCalls: String?
 
@@ -30,6 +42,8 @@ struct ServerLimitOptions: ParsableArguments {
   var values: [ServiceSettings.Name: String?] {
     [
       .maxConnections: maxConnections, .maxConnectionsPerPeer: maxConnectionsPerPeer,
+      .maxBufferedMemory: maxBufferedMemory, .maxConnectionAge: maxConnectionAge, .maxIdleTime: maxIdleTime,
+      .shutdownRetryAfter: shutdownRetryAfter,
       .minRunningCalls: minRunningCalls, .maxRunningCalls: maxRunningCalls, .maxWaitingCalls: maxWaitingCalls,
       .maxStreamingCalls: maxStreamingCalls, .shedWaitTarget: shedWaitTarget, .shedAfter: shedAfter,
     ]

@@ -21,6 +21,10 @@ struct ServiceSettings: Sendable, Equatable {
     case zoneinfo
     case maxConnections = "max-connections"
     case maxConnectionsPerPeer = "max-connections-per-peer"
+    case maxBufferedMemory = "max-buffered-memory"
+    case maxConnectionAge = "max-connection-age"
+    case maxIdleTime = "max-idle-time"
+    case shutdownRetryAfter = "shutdown-retry-after"
     case minRunningCalls = "min-running-calls"
     case maxRunningCalls = "max-running-calls"
     case maxWaitingCalls = "max-waiting-calls"

@@ -179,6 +179,8 @@ struct ServiceHost<Definition: ServiceDefinition> {
         logger.warning("overloaded: calls are turned away", metadata: ["up_to": "\(criticality)"])
       case .shedding(nil):
         logger.notice("no calls are turned away any more")
+      case .outOfMemory(let limit):
+        logger.warning("calls are turned away for want of memory", metadata: ["limit_bytes": "\(limit)"])
       case .schemaSkew(let method, let peer):
         logger.warning("a caller has another schema", metadata: ["method": "\(method)", "peer": "\(peer)"])
       }
@@ -189,7 +191,10 @@ struct ServiceHost<Definition: ServiceDefinition> {
     var clients: [String: any ClientTransport] = [:]
     for (name, addresses) in configuration.peers {
       let endpoints = addresses.map { Endpoint(host: $0.host, port: $0.port) }
-      clients[name] = RPCClient(to: ServiceTarget(endpoints: endpoints, service: name), tls: tls)
+      // One budget for all that the process keeps.
+      var options = ClientOptions()
+      options.memory = configuration.server.memory
+      clients[name] = RPCClient(to: ServiceTarget(endpoints: endpoints, service: name), tls: tls, options: options)
     }
     return clients
   }
