@@ -15,7 +15,7 @@ public struct TicketsDefinition: ServiceDefinition {
   public static let migrations = TicketsSchema.migrations
   public static let peers = ["reporting"]
 
-  /// The zone of the department's calendar (default).
+  /// The zone of the calendar a department begins with.
   static let defaultZone = "Europe/Moscow"
 
   private let environment: ServiceEnvironment
@@ -38,15 +38,12 @@ public struct TicketsDefinition: ServiceDefinition {
   ///   department's zone is not on this machine, `AnalysisError` when libstemmer lacks a language, what the store
   ///   fails at.
   public init(_ environment: ServiceEnvironment) async throws {
-    let calendar = BusinessCalendar.standard(in: try environment.zones.zone(named: Self.defaultZone))
+    let clockBook = try ClockBook(
+      zones: environment.zones, standardZone: Self.defaultZone, now: environment.clock.now)
     repository = SQLiteTicketsRepository(
       store: environment.store, rules: TicketRules(table: try .standard()), ideaTable: try .standard(),
-      regulation: try .standard(),
-      calendar: calendar,
-      clockBook: ClockBook(
-        standard: ClockRules(
-          policy: .standard, openTime: OpenTimeTable(calendar, around: environment.clock.now))))
-    estimator = WaitEstimator(calendar: calendar)
+      regulation: try .standard(), clockBook: clockBook)
+    estimator = WaitEstimator(try await environment.store.read { try clockBook.openTime($0) })
     self.environment = environment
     analyzer = try TextAnalyzer()
     try await estimator.load(from: environment.store)
@@ -83,6 +80,9 @@ public struct TicketsDefinition: ServiceDefinition {
         }),
       ClocksHandler(repository: repository, tickets: tickets),
       IdeasHandler(repository: repository, table: repository.ideaTable, clock: environment.clock),
+      ClockSettingsHandler(
+        repository: repository, estimator: estimator, clock: environment.clock,
+        timersChanged: environment.timersChanged),
       CustomersHandler(repository: repository, clock: environment.clock, logger: environment.logger),
     ]
   }

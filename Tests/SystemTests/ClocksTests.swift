@@ -1,4 +1,3 @@
-import Foundation
 import Messages
 import OporaAPI
 import Testing
@@ -13,7 +12,7 @@ extension SystemTests {
       try await Department.with { department in
         let met = "T-\(try await department.file("Как выгрузить отчёт за квартал"))"
         let missed = "T-\(try await department.file("Где посмотреть сделки прошлого года"))"
-        let first = try await Self.clock("FIRST_RESPONSE", of: met, department)
+        let first = try await department.clock("FIRST_RESPONSE", of: met)
         #expect(try first["dueAtMs"].number == Self.due)
         let shown = try await department.succeed("ticket", "clocks", met).output
         for words in [
@@ -33,7 +32,7 @@ extension SystemTests {
         // Half of it is used at 15:00, three quarters at 17:00, nine tenths at 09:12 on the next day.
         let warnings = ["2026-03-30T15:00:00+03:00", "2026-03-30T17:00:00+03:00", "2026-03-31T09:12:00+03:00"]
         #expect(
-          told.filter { $0.type == "clock.warning" }.map(\.at) == warnings.flatMap { [$0, $0] }.map(Self.milliseconds))
+          told.filter { $0.type == "clock.warning" }.map(\.at) == warnings.flatMap { [$0, $0] }.map(milliseconds))
         #expect(told.filter { $0.type == "clock.breached" }.map(\.at) == [Self.due])
       }
     }
@@ -47,7 +46,7 @@ extension SystemTests {
         try await eventually("the breach was noticed") { try await Self.told(department, "FIRST_RESPONSE").count == 1 }
         let told = try await Self.told(department, "FIRST_RESPONSE")
         #expect(told.map(\.type) == ["clock.breached"] && told.map(\.at) == [Self.due])
-        let first = try await Self.clock("FIRST_RESPONSE", of: ticket, department)
+        let first = try await department.clock("FIRST_RESPONSE", of: ticket)
         #expect(try first["breachedAtMs"].number == Self.due)
         #expect(try first["breachCause"].text == "BREACH_CAUSE_TIME")
       }
@@ -69,7 +68,7 @@ extension SystemTests {
         try await department.succeed("clock", "set", "2026-03-31T09:00:00+03:00")
         try await department.succeed("ticket", "receive", ticket, "Снова пусто.", "--as", "maria")
         try await department.succeed("clock", "advance", "30m")
-        let resolution = try await Self.clock("RESOLUTION", of: ticket, department)
+        let resolution = try await department.clock("RESOLUTION", of: ticket)
         #expect(try resolution["usedMs"].number == 105 * 60_000, "\(resolution)")
         #expect(try resolution["firstSolvedUsedMs"].number == 75 * 60_000)
         #expect(
@@ -91,27 +90,16 @@ extension SystemTests {
         let refused = try await department.opora("ticket", "priority", ticket, "P9", "--reason", "r", "--as", "elena")
         #expect(refused.exitCode != 0 && refused.errors.contains("P9"), "\(refused)")
         try await department.succeed("ticket", "priority", ticket, "P1", "--reason", "стоит отдел", "--as", "elena")
-        let first = try await Self.clock("FIRST_RESPONSE", of: ticket, department)
+        let first = try await department.clock("FIRST_RESPONSE", of: ticket)
         #expect(try first["breachCause"].text == "BREACH_CAUSE_POLICY_CHANGE", "\(first)")
-        #expect(try first["breachedAtMs"].number == Self.milliseconds("2026-03-30T11:00:00+03:00"))
+        #expect(try first["breachedAtMs"].number == milliseconds("2026-03-30T11:00:00+03:00"))
         try await department.succeed("ticket", "receive", ticket, "Я на связи.", "--online", "--as", "maria")
         try await department.succeed("ticket", "compose", ticket, "--as", "maria")
         try await department.succeed("clock", "advance", "4m")
         try await department.succeed("ticket", "reply", ticket, "Смотрим.", "--as", "maria")
-        let reply = try await Self.clock("REPLY_CYCLE", of: ticket, department)
+        let reply = try await department.clock("REPLY_CYCLE", of: ticket)
         #expect(try reply["usedMs"].number == 4 * 60_000 && reply["person"].text == "maria", "\(reply)")
       }
-    }
-
-    private static func milliseconds(_ text: String) -> Int {
-      Int((ISO8601DateFormatter().date(from: text)?.timeIntervalSince1970 ?? 0) * 1_000)
-    }
-
-    private static func clock(_ metric: String, of ticket: String, _ department: Department) async throws
-      -> JSONDocument
-    {
-      let clocks = try await department.json("ticket", "clocks", ticket)["clocks"].elements
-      return try #require(try clocks.first { try $0["metric"].text == "CLOCK_METRIC_\(metric)" })
     }
 
     /// The tickets of a list, in its order.

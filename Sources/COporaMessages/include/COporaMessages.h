@@ -23,6 +23,7 @@
 #include "opora/tickets/v1/attached.pb-c.h"
 #include "opora/tickets/v1/attachments.pb-c.h"
 #include "opora/tickets/v1/automation.pb-c.h"
+#include "opora/tickets/v1/clock_settings.pb-c.h"
 #include "opora/tickets/v1/filter.pb-c.h"
 #include "opora/tickets/v1/links.pb-c.h"
 #include "opora/tickets/v1/tickets.pb-c.h"
@@ -263,6 +264,17 @@ static inline const void *opora__tickets__v1__list_runs_request__layout(void) { 
 static inline const void *opora__tickets__v1__list_runs_response__layout(void) { return &opora__tickets__v1__list_runs_response__descriptor; }
 static inline const void *opora__tickets__v1__automation_event__layout(void) { return &opora__tickets__v1__automation_event__descriptor; }
 static inline const void *opora__tickets__v1__action_runs__layout(void) { return &opora__tickets__v1__action_runs__descriptor; }
+static inline const void *opora__tickets__v1__get_clock_setting_request__layout(void) { return &opora__tickets__v1__get_clock_setting_request__descriptor; }
+static inline const void *opora__tickets__v1__calendar__layout(void) { return &opora__tickets__v1__calendar__descriptor; }
+static inline const void *opora__tickets__v1__calendar_day__layout(void) { return &opora__tickets__v1__calendar_day__descriptor; }
+static inline const void *opora__tickets__v1__apply_calendar_request__layout(void) { return &opora__tickets__v1__apply_calendar_request__descriptor; }
+static inline const void *opora__tickets__v1__clock_policy__layout(void) { return &opora__tickets__v1__clock_policy__descriptor; }
+static inline const void *opora__tickets__v1__clock_target__layout(void) { return &opora__tickets__v1__clock_target__descriptor; }
+static inline const void *opora__tickets__v1__apply_clock_policy_request__layout(void) { return &opora__tickets__v1__apply_clock_policy_request__descriptor; }
+static inline const void *opora__tickets__v1__apply_clock_setting_response__layout(void) { return &opora__tickets__v1__apply_clock_setting_response__descriptor; }
+static inline const void *opora__tickets__v1__list_clock_settings_request__layout(void) { return &opora__tickets__v1__list_clock_settings_request__descriptor; }
+static inline const void *opora__tickets__v1__list_clock_settings_response__layout(void) { return &opora__tickets__v1__list_clock_settings_response__descriptor; }
+static inline const void *opora__tickets__v1__clock_setting_version__layout(void) { return &opora__tickets__v1__clock_setting_version__descriptor; }
 static inline const void *opora__tickets__v1__ticket_filter__layout(void) { return &opora__tickets__v1__ticket_filter__descriptor; }
 static inline const void *opora__tickets__v1__link__layout(void) { return &opora__tickets__v1__link__descriptor; }
 static inline const void *opora__tickets__v1__merged_ticket__layout(void) { return &opora__tickets__v1__merged_ticket__descriptor; }

@@ -97,7 +97,7 @@ enum RuleApplying {
         answer = try await session.automation.applyRules(
           .init(rules: file.rules, reason: reason, dryRun: dryRun || !file.problems.isEmpty))
       } catch { throw failure(path, file.problems, error) }
-      guard file.problems.isEmpty else { throw failure(path, file.problems) }
+      guard file.problems.isEmpty else { throw CommandFailure(applying: path, file.problems) }
       if dryRun { Streams.error.writeLine("dry run: nothing was changed") }
       try Presenter.show(global.output, document: answer, elements: answer.rules) { _ in
         var table = TextTable([.init("rule"), .init("version", .right), .init("change")])
@@ -112,26 +112,15 @@ enum RuleApplying {
   }
 
   /// What the service found wrong, beside what the file's shape already was.
-  static func failure(_ path: String, _ problems: [RuleFile.Problem], _ error: RPCError) -> CommandFailure {
+  static func failure(_ path: String, _ problems: [FileProblem], _ error: RPCError) -> CommandFailure {
     let found = error.code == .invalidArgument ? error.details?.fieldViolations ?? [] : []
     guard !found.isEmpty || !problems.isEmpty else {
       return CommandFailure(error, doing: "take \(path)", service: ServiceName.tickets.rawValue)
     }
-    return failure(path, problems + found.map(problem))
+    return CommandFailure(applying: path, problems + found.map(problem))
   }
 
-  private static func problem(_ violation: RpcV1.FieldViolation) -> RuleFile.Problem {
-    RuleFile.Problem(line: Int(violation.field.split(separator: " ").last ?? "") ?? 0, text: violation.description)
-  }
-
-  static func failure(_ path: String, _ problems: [RuleFile.Problem]) -> CommandFailure {
-    var lines: [String] = []
-    for problem in problems.sorted(by: { $0.line < $1.line }) {
-      let text = problem.line == 0 ? problem.text : "line \(problem.line): \(problem.text)"
-      if !lines.contains(text) { lines.append(text) }
-    }
-    return CommandFailure(
-      "\(path) cannot be applied; nothing was changed", why: lines, hint: "mend the lines and try again",
-      exitCode: Exit.status(.invalidArgument))
+  private static func problem(_ violation: RpcV1.FieldViolation) -> FileProblem {
+    FileProblem(line: Int(violation.field.split(separator: " ").last ?? "") ?? 0, text: violation.description)
   }
 }

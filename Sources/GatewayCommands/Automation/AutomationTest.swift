@@ -41,7 +41,7 @@ struct AutomationTest: AsyncParsableCommand {
       let isFile = FileAccess.exists(subject)
       if isFile {
         let file = RuleFile.parse(try FileAccess.readText(subject, limit: RuleApplying.limitBytes))
-        guard file.problems.isEmpty else { throw RuleApplying.failure(subject, file.problems) }
+        guard file.problems.isEmpty else { throw CommandFailure(applying: subject, file.problems) }
         request.rules = file.rules
       } else {
         request.rule = subject

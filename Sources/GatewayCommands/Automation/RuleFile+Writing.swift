@@ -4,13 +4,13 @@ extension RuleFile {
   /// A rule as a file that can be changed and applied again.
   static func yaml(_ rule: TicketsV1.AutomationRule) -> String {
     var text = "\(section(rule.kind)):\n  - id: \(rule.id)\n"
-    if !rule.description.isEmpty { text += "    description: \(quoted(rule.description))\n" }
+    if !rule.description.isEmpty { text += "    description: \(rule.description.yamlQuoted)\n" }
     for setting in rule.settings { text += "    \(setting.name): \(list(setting.values))\n" }
     if !rule.conditions.isEmpty { text += "    \(rule.kind == .timer ? "while" : "when"):\n" }
     for condition in rule.conditions { text += "      \(condition.name): \(list(condition.values))\n" }
     if !rule.parameters.isEmpty { text += "    parameters:\n" }
     for parameter in rule.parameters {
-      let fallback = parameter.hasFallback ? ", default: \(quoted(parameter.fallback))" : ""
+      let fallback = parameter.hasFallback ? ", default: \(parameter.fallback.yamlQuoted)" : ""
       text += "      - {name: \(parameter.name)\(fallback)}\n"
     }
     text += "    do:\n"
@@ -19,7 +19,7 @@ extension RuleFile {
         text += "      - \(action.action)\n"
         continue
       }
-      text += "      - \(action.action): \(quoted(action.text))\n"
+      text += "      - \(action.action): \(action.text.yamlQuoted)\n"
       for option in action.options { text += "        \(option.name): \(list(option.values))\n" }
     }
     return text
@@ -28,26 +28,7 @@ extension RuleFile {
   private static func section(_ kind: TicketsV1.RuleKind) -> String { "\(RuleWords.text(kind))s" }
 
   private static func list(_ values: [String]) -> String {
-    values.count == 1 ? quoted(values[0]) : "[\(values.map(quoted).joined(separator: ", "))]"
-  }
-
-  /// In double quotes, with escapes that YAML shares with JSON; whatever it says, it is read as a text.
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case "\r": quoted += "\\r"
-      case "\t": quoted += "\\t"
-      case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}", "\u{FEFF}":
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
+    values.count == 1 ? values[0].yamlQuoted : "[\(values.map(\.yamlQuoted).joined(separator: ", "))]"
   }
 }
 

@@ -19,23 +19,19 @@ import Yams
 ///
 /// What the words mean is the service's to judge. Here only the shape is read, with the line of everything.
 struct RuleFile: Sendable, Equatable {
-  struct Problem: Sendable, Hashable {
-    /// 0 when no line is known.
-    var line: Int
-    var text: String
-  }
-
   var rules: [TicketsV1.AutomationRule] = []
-  var problems: [Problem] = []
+  var problems: [FileProblem] = []
 
   static func parse(_ text: String) -> RuleFile {
     let root: Node?
     do { root = try Yams.compose(yaml: text) } catch {
       let problem = "\(error)".split(separator: "\n").joined(separator: " ")
-      return RuleFile(problems: [Problem(line: 0, text: problem)])
+      return RuleFile(problems: [FileProblem(line: 0, text: problem)])
     }
     guard let root, root.mapping != nil else {
-      return RuleFile(problems: [Problem(line: 1, text: "the file must be a mapping, such as 'macros:' with a list")])
+      return RuleFile(problems: [
+        FileProblem(line: 1, text: "the file must be a mapping, such as 'macros:' with a list")
+      ])
     }
     var reader = RuleFileReader()
     reader.read(root)

@@ -4,7 +4,7 @@ import Yams
 /// Walks a rule file's nodes and gathers every problem of its shape instead of stopping at the first.
 struct RuleFileReader: YAMLReading {
   private(set) var rules: [TicketsV1.AutomationRule] = []
-  private(set) var problems: [RuleFile.Problem] = []
+  private(set) var problems: [FileProblem] = []
 
   mutating func read(_ root: Node) {
     check(root, keys: ["macros", "triggers", "timers"])
@@ -119,7 +119,7 @@ struct RuleFileReader: YAMLReading {
   }
 
   mutating func complain(_ node: Node, _ problem: String) {
-    problems.append(RuleFile.Problem(line: Int(line(node)), text: problem))
+    problems.append(FileProblem(line: Int(line(node)), text: problem))
   }
 
   private func line(_ node: Node) -> UInt32 { UInt32(clamping: node.mark?.line ?? 0) }

@@ -69,6 +69,7 @@ final class Session: Sendable {
   var satisfaction: TicketsV1.SatisfactionClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var ticketSettings: TicketsV1.TicketSettingsClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var ideas: TicketsV1.IdeasClient { .init(transport(.tickets), defaultOptions: callOptions) }
+  var clockSettings: TicketsV1.ClockSettingsClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var customers: TicketsV1.CustomersClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var routing: RoutingV1.RoutingClient { .init(transport(.routing), defaultOptions: callOptions) }
   var staff: RoutingV1.StaffClient { .init(transport(.routing), defaultOptions: callOptions) }

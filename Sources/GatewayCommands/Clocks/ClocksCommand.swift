@@ -6,14 +6,16 @@ import Terminal
 /// `opora clocks …`.
 struct ClocksCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "clocks", abstract: "What is due when, over all tickets.",
+    commandName: "clocks", abstract: "What is due when, and what it is measured by: the calendar and the targets.",
     discussion: """
       EXAMPLES
         opora clocks list --as elena
         opora clocks list --at-risk
         opora clocks list --breached -o csv
+        opora clocks calendar show
+        opora clocks policy set resolution.P3=16h --dry-run
       """,
-    subcommands: [ClocksList.self], defaultSubcommand: ClocksList.self)
+    subcommands: [ClocksList.self, ClocksCalendar.self, ClocksPolicy.self], defaultSubcommand: ClocksList.self)
 }
 
 /// `opora clocks list`.

@@ -29,6 +29,7 @@ public enum OporaSchema {
     + TicketsV1.AlarmsMethods.all
     + TicketsV1.AttachmentsMethods.all
     + TicketsV1.AutomationMethods.all
+    + TicketsV1.ClockSettingsMethods.all
     + TicketsV1.LinksMethods.all
     + TicketsV1.TicketsMethods.all
     + TicketsV1.CustomersMethods.all

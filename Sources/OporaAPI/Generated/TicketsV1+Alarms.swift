@@ -8,7 +8,7 @@ extension TicketsV1 {
   /// `opora.tickets.v1.Alarm`.
   public struct Alarm: ProtobufMessage {
     public var id: UInt64
-    /// HELP_OVERDUE, STALLED, DEVELOPER_SILENT, AUTOMATION, AUTOMATION_TRIPPED.
+    /// HELP_OVERDUE, STALLED, DEVELOPER_SILENT, CUSTOMER_UNMANAGED, AUTOMATION, AUTOMATION_TRIPPED.
     public var kind: String
     /// What it is about: "ticket/1042", "help/7".
     public var subject: String

@@ -25,7 +25,7 @@ public struct StallWatch: Sendable, Hashable {
   ///   - ticket: as it stands after the changes.
   public static func following(
     _ before: StallWatch?, _ ticket: Ticket, _ changes: [TicketChange], _ policy: AlarmPolicy,
-    _ calendar: BusinessCalendar
+    _ openTime: some OpenTime
   ) -> StallWatch? {
     guard let term = ticket.stallTerm, policy[term] > 0 else { return nil }
     let activity = changes.last(where: \.isActivity)?.at
@@ -33,7 +33,7 @@ public struct StallWatch: Sendable, Hashable {
     let since = activity ?? before?.activityAt ?? ticket.updatedAt
     return StallWatch(
       ticket: ticket.number, activityAt: since,
-      dueAt: calendar.due(from: since, afterMilliseconds: policy.milliseconds(term)))
+      dueAt: openTime.due(from: since, afterMilliseconds: policy.milliseconds(term)))
   }
 }
 

@@ -15,9 +15,9 @@ public struct RuleTimer: Sendable, Hashable {
   public init(afterMilliseconds: Int64) { self.afterMilliseconds = afterMilliseconds }
 
   /// When one that was started at an instant runs out.
-  public func due(from start: Instant, _ calendar: BusinessCalendar) -> Instant {
+  public func due(from start: Instant, _ openTime: some OpenTime) -> Instant {
     isBusinessTime
-      ? calendar.due(from: start, afterMilliseconds: afterMilliseconds)
+      ? openTime.due(from: start, afterMilliseconds: afterMilliseconds)
       : start.advanced(byMilliseconds: afterMilliseconds)
   }
 }

@@ -103,7 +103,8 @@ extension SQLiteTicketsRepository {
   ) throws -> Bool {
     let rules = picture.rules(on: event.type, after: event.sequence).filter { !$0.hasActed(as: event.actor) }
     guard !rules.isEmpty else { return false }
-    let occasion = try event.occasion(TicketTables(database: automation.database), calendar)
+    let occasion = try event.occasion(
+      TicketTables(database: automation.database), try clockBook.openTime(automation.database))
     var hasActed = false
     for rule in rules where rule.unmet(occasion) == nil {
       let cause = RuleRunner.Cause(

@@ -34,11 +34,11 @@ struct RuleEvent: Sendable {
   }
 
   /// - Parameter tables: for the words of a filing, which its event leaves out.
-  func occasion(_ tables: TicketTables, _ calendar: BusinessCalendar) throws -> RuleOccasion {
+  func occasion(_ tables: TicketTables, _ openTime: some OpenTime) throws -> RuleOccasion {
     RuleOccasion(
       ticket: ticket, at: at, actor: actor,
       message: type == "ticket.filed" ? try tables.text(ticket.number).body : message, before: before,
-      isOpenHour: calendar.isOpen(at: at))
+      isOpenHour: openTime.isOpen(at: at))
   }
 }
 

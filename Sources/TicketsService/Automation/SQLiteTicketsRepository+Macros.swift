@@ -22,7 +22,8 @@ extension SQLiteTicketsRepository {
     let tables = TicketTables(database: transaction.database)
     let (ticket, redirection) = try tables.addressed(order.ticket, expectedVersion: order.expectedVersion)
     var occasion = RuleOccasion(
-      ticket: ticket, at: order.now, actor: order.actor.description, isOpenHour: calendar.isOpen(at: order.now))
+      ticket: ticket, at: order.now, actor: order.actor.description,
+      isOpenHour: try clockBook.openTime(transaction.database).isOpen(at: order.now))
     if let unmet = macro.unmet(occasion) {
       throw MacroRefusal.unmet(macro: order.macro, ticket: ticket.number, unmet)
     }

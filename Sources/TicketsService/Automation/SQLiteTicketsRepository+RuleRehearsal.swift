@@ -9,7 +9,8 @@ extension SQLiteTicketsRepository {
 
   func rehearse(_ order: RehearsalOrder, tell: ([RuleRun], Int) async throws -> Void) async throws {
     let rules = try await store.read { try rehearsed(order, AutomationTables(database: $0)) }
-    var rehearsal = RuleRehearsal(rules, self.rules, calendar)
+    // By the calendar in force, whatever held then.
+    var rehearsal = RuleRehearsal(rules, self.rules, try await openTimeInForce().calendar)
     let last = lastSequence
     var place = try await store.read {
       try AutomationTables(database: $0).lastEvent(before: order.span.lowerBound)
@@ -51,12 +52,13 @@ extension SQLiteTicketsRepository {
   private func happenings(
     _ events: [OutboxEvent], _ span: ClosedRange<Instant>, _ tables: TicketTables
   ) throws -> [RuleRehearsal.Happening] {
-    try events.compactMap { recorded in
+    let openTime = try clockBook.openTime(tables.database)
+    return try events.compactMap { recorded in
       guard span.contains(Instant(millisecondsSinceEpoch: recorded.event.recordedAtMilliseconds)),
         let event = RuleEvent(recorded)
       else { return nil }
       return RuleRehearsal.Happening(
-        event: event.sequence, type: event.type, try event.occasion(tables, calendar))
+        event: event.sequence, type: event.type, try event.occasion(tables, openTime))
     }
   }
 }

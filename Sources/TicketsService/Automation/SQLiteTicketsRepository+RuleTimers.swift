@@ -13,8 +13,9 @@ extension SQLiteTicketsRepository {
     guard !rules.isEmpty else { return }
     let running = Dictionary(
       try automation.timers(of: event.ticket.number).map { ($0.rule, $0) }, uniquingKeysWith: { first, _ in first })
+    let openTime = try clockBook.openTime(automation.database)
     let occasion = RuleOccasion(
-      ticket: event.ticket, at: event.at, actor: event.actor, isOpenHour: calendar.isOpen(at: event.at))
+      ticket: event.ticket, at: event.at, actor: event.actor, isOpenHour: openTime.isOpen(at: event.at))
     for rule in rules where !rule.hasActed(as: event.actor) {
       guard let timer = rule.timer else { continue }
       let runs = running[rule.id]
@@ -25,7 +26,7 @@ extension SQLiteTicketsRepository {
       guard rule.events.contains(event.type), runs == nil || timer.restarts else { continue }
       try automation.save(
         RunningTimer(
-          ticket: event.ticket.number, rule: rule.id, startedAt: event.at, dueAt: timer.due(from: event.at, calendar),
+          ticket: event.ticket.number, rule: rule.id, startedAt: event.at, dueAt: timer.due(from: event.at, openTime),
           event: event.sequence, depth: try automation.depth(causing: event.sequence) + 1))
     }
   }
@@ -33,9 +34,21 @@ extension SQLiteTicketsRepository {
   /// Gives the timers that run for a changed rule its new length, counted from when they were started.
   func retime(_ rule: AutomationRule, _ automation: AutomationTables) throws {
     guard let length = rule.timer else { return }
+    let openTime = try clockBook.openTime(automation.database)
     for var timer in try automation.timers(of: rule.id) {
-      timer.dueAt = length.due(from: timer.startedAt, calendar)
+      timer.dueAt = length.due(from: timer.startedAt, openTime)
       try automation.save(timer)
+    }
+  }
+
+  /// Timers that count open time keep what they have left of it under another calendar.
+  func moveTimers(by change: ClockSettingChange, _ automation: AutomationTables, at now: Instant) throws {
+    for standing in try automation.standings() where standing.kind == .timer {
+      guard try automation.rule(standing).timer?.isBusinessTime == true else { continue }
+      for var timer in try automation.timers(of: standing.id) where timer.dueAt > now {
+        timer.dueAt = change.moved(timer.dueAt, at: now)
+        try automation.save(timer)
+      }
     }
   }
 
@@ -73,8 +86,9 @@ extension SQLiteTicketsRepository {
     guard let rule = picture.rules.first(where: { $0.rule.id == timer.rule })?.rule,
       let ticket = try TicketTables(database: runner.transaction.database).ticket(timer.ticket)
     else { return }
+    let openTime = try clockBook.openTime(runner.transaction.database)
     let occasion = RuleOccasion(
-      ticket: ticket, at: runner.now, actor: "rule/\(rule.signature)", isOpenHour: calendar.isOpen(at: runner.now))
+      ticket: ticket, at: runner.now, actor: "rule/\(rule.signature)", isOpenHour: openTime.isOpen(at: runner.now))
     guard rule.unmet(occasion) == nil else { return }
     try runner.act(
       rule, on: occasion, .init(event: timer.event, type: RuleRun.timerEvent, actor: "", depth: timer.depth))

@@ -13,7 +13,7 @@ extension ChangeRecorder {
   /// - Parameter ticket: as it stands after the steps.
   func follow(_ steps: [ClockStep], of ticket: Ticket, isNew: Bool = false) throws {
     guard let last = steps.last, !ticket.isImported else { return }
-    let rules = try clockBook.rules(transaction.database)
+    let rules = try clockBook.rules(transaction)
     let begun = isNew ? KeptClocks(clocks: TicketClocks(ticket: ticket.number)) : nil
     guard var kept = try begun ?? clockTables.kept(of: ticket.number) else { return }
     var progress = ClockProgress()
@@ -22,14 +22,16 @@ extension ChangeRecorder {
   }
 
   /// Stores clocks with what came of a step, and tells others.
+  /// - Parameter ticket: looked up only when there is something to tell.
   func settle(
-    _ kept: inout KeptClocks, _ progress: ClockProgress, of ticket: Ticket, at now: Instant, _ rules: ClockRules
+    _ kept: inout KeptClocks, _ progress: ClockProgress, of ticket: @autoclosure () throws -> Ticket?,
+    at now: Instant, _ rules: ClockRules
   ) throws {
-    if !progress.notices.isEmpty {
+    if !progress.notices.isEmpty, let ticket = try ticket() {
       kept.events += 1
       for notice in progress.notices { try tell(notice, of: ticket, version: kept.events, rules) }
     }
-    try clockTables.freeze(progress.closed, of: ticket.number)
+    try clockTables.freeze(progress.closed, of: kept.clocks.ticket)
     try clockTables.save(kept, at: now, rules)
   }
 

@@ -70,6 +70,13 @@ struct ClockTables {
     }
   }
 
+  /// Tickets whose clocks are not all stopped: those that are not over.
+  func withOpenClocks() throws -> [Int64] {
+    let states = TicketState.allCases.filter { !$0.isFinished }.map { "\($0.rawValue)" }.joined(separator: ", ")
+    return try Int64.fetchAll(
+      database, sql: "SELECT number FROM ticket WHERE line IN (1, 2, 3) AND state IN (\(states)) AND NOT imported")
+  }
+
   func nextAlarm() throws -> Instant? {
     let statement = try database.cachedStatement(
       sql: "SELECT min(alarm_at_ms) FROM ticket_clocks WHERE alarm_at_ms > 0")

@@ -20,9 +20,9 @@ struct ClockTimer: DomainTimer {
       let tables = ClockTables(database: transaction.database)
       let rules = try repository.clockBook.rules(transaction.database)
       for var kept in try tables.due(at: now, limit: Self.batchSize) {
-        guard let ticket = try recorder.tables.row(kept.clocks.ticket) else { continue }
+        let ticket = kept.clocks.ticket
         let progress = kept.clocks.ring(at: now, rules)
-        try recorder.settle(&kept, progress, of: ticket, at: now, rules)
+        try recorder.settle(&kept, progress, of: try recorder.tables.row(ticket), at: now, rules)
       }
     }
   }

@@ -19,7 +19,9 @@ extension SQLiteTicketsRepository: ClocksRepository {
         clocks = open.clocks + closed
       }
       clocks.sort { ($0.startedAt, $0.metric.rawValue, $0.cycle) < ($1.startedAt, $1.metric.rawValue, $1.cycle) }
-      return ClockTimeline(ticket: visible, clocks: clocks, rules: rules, calendars: [:])
+      let versions = Set(clocks.flatMap(\.stretches).map(\.calendarVersion))
+      return ClockTimeline(
+        ticket: visible, clocks: clocks, rules: rules, calendars: try clockBook.calendars(versions, database))
     }
   }
 

@@ -23,6 +23,8 @@ enum TicketsError: Error, Sendable, Hashable {
   case unknownView(String, shared: Bool)
   case tooManyViews(limit: Int)
   case sharingForbidden
+  /// - Parameter what: the calendar or the clock policy.
+  case unknownClockSetting(String, version: Int)
 }
 
 extension TicketsError: RPCErrorConvertible {
@@ -82,6 +84,10 @@ extension TicketsError: RPCErrorConvertible {
         details: RpcV1.StatusDetails(
           limit: RpcV1.LimitExceeded(limit: "views", maximum: UInt64(limit), value: UInt64(limit) + 1),
           hint: "delete one: opora view delete NAME"))
+    case .unknownClockSetting(let what, let version):
+      RPCError(
+        code: .notFound, message: "There is no version \(version) of the \(what); 0 asks for the one in force.",
+        details: RpcV1.StatusDetails(hint: "opora clocks calendar history, opora clocks policy history"))
     case .sharingForbidden:
       RPCError(
         code: .permissionDenied, message: "Shared views are kept by leads and admins.",

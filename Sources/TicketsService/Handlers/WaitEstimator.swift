@@ -14,11 +14,24 @@ final class WaitEstimator: Sendable {
     var expected = ExpectedWait(meanPickupIntervalMilliseconds: nil)
   }
 
-  private let calendar: BusinessCalendar
-  private let lines = Mutex<[SupportLine: LineExperience]>([:])
+  private struct Experience {
+    var openTime: OpenTimeTable
+    var lines: [SupportLine: LineExperience] = [:]
+  }
 
-  init(calendar: BusinessCalendar) {
-    self.calendar = calendar
+  private let experience: Mutex<Experience>
+
+  init(_ openTime: OpenTimeTable) {
+    experience = Mutex(Experience(openTime: openTime))
+  }
+
+  /// Counts what is remembered by another calendar from now on; one that has been replaced already changes nothing.
+  func follow(_ openTime: OpenTimeTable) {
+    experience.withLock { experience in
+      guard openTime.calendar.version > experience.openTime.calendar.version else { return }
+      experience.openTime = openTime
+      for line in experience.lines.keys { Self.judge(line, &experience) }
+    }
   }
 
   /// Reads the last pick-ups and forgets older ones.
@@ -45,21 +58,22 @@ final class WaitEstimator: Sendable {
   }
 
   func picked(on line: SupportLine, at instant: Instant) {
-    lines.withLock { lines in
-      var experience = lines[line] ?? LineExperience()
-      experience.pickups.append(instant)
-      experience.pickups = experience.pickups.suffix(ExpectedWait.rememberedPickups)
-      let intervals = zip(experience.pickups, experience.pickups.dropFirst()).map {
-        calendar.openMilliseconds(from: $0, to: $1)
-      }
-      experience.expected = ExpectedWait(pickupIntervalsMilliseconds: intervals)
-      lines[line] = experience
+    experience.withLock { experience in
+      let pickups = (experience.lines[line]?.pickups ?? []) + [instant]
+      experience.lines[line, default: LineExperience()].pickups = pickups.suffix(ExpectedWait.rememberedPickups)
+      Self.judge(line, &experience)
     }
+  }
+
+  private static func judge(_ line: SupportLine, _ experience: inout Experience) {
+    guard let pickups = experience.lines[line]?.pickups else { return }
+    let intervals = zip(pickups, pickups.dropFirst()).map { experience.openTime.openMilliseconds(from: $0, to: $1) }
+    experience.lines[line]?.expected = ExpectedWait(pickupIntervalsMilliseconds: intervals)
   }
 
   /// Open seconds until somebody starts, behind so many tickets.
   func seconds(on line: SupportLine, ahead: Int) -> Int {
-    let expected = lines.withLock { $0[line]?.expected } ?? ExpectedWait(meanPickupIntervalMilliseconds: nil)
+    let expected = experience.withLock { $0.lines[line]?.expected } ?? ExpectedWait(meanPickupIntervalMilliseconds: nil)
     return expected.seconds(ahead: ahead)
   }
 }

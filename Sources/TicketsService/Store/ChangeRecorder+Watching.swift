@@ -11,7 +11,7 @@ extension ChangeRecorder {
     if isNew, ticket.stallTerm == nil { return }
     let before = isNew ? nil : try tables.stallWatch(of: ticket.number)
     guard before != nil || ticket.stallTerm != nil else { return }
-    let after = StallWatch.following(before, ticket, changes, try tables.alarmPolicy(), calendar)
+    let after = StallWatch.following(before, ticket, changes, try tables.alarmPolicy(), try openTime())
     if let before, before.alarm != nil, after?.alarm == nil, let change = changes.last(where: \.isActivity) {
       for kind in [AlarmKind.stalled, .developerSilent] {
         try alarms.resolve(kind, "ticket/\(ticket.number)", by: change.actor, at: change.at)
@@ -30,8 +30,9 @@ extension ChangeRecorder {
     let target = try tables.alarmPolicy().milliseconds(.help(ticket.priority))
     var reminder: Instant?
     if target > 0 {
-      help.dueAt = calendar.due(from: help.askedAt, afterMilliseconds: target)
-      reminder = calendar.due(from: help.askedAt, afterMilliseconds: target / 2)
+      let openTime = try openTime()
+      help.dueAt = openTime.due(from: help.askedAt, afterMilliseconds: target)
+      reminder = openTime.due(from: help.askedAt, afterMilliseconds: target / 2)
     }
     help.id = try tables.insert(help, next: reminder)
     return help

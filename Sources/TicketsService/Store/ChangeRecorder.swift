@@ -8,12 +8,14 @@ internal import TicketsDomain
 struct ChangeRecorder {
   let transaction: WriteTransaction
   let rules: TicketRules
-  let calendar: BusinessCalendar
   let rollups: Rollups
   let words: TicketIndex
   let clockBook: ClockBook
   /// When it became known, which differs from when it happened for imported history and timers.
   let recordedAt: Instant
+
+  /// The department's open time, as it is in force in this transaction.
+  func openTime() throws -> OpenTimeTable { try clockBook.rules(transaction).openTime }
 
   var tables: TicketTables { TicketTables(database: transaction.database) }
 
@@ -47,7 +49,7 @@ struct ChangeRecorder {
       let before = ticket.running.first { $0.id == segment.id }
       if let before, before.lastActivityAt != segment.lastActivityAt { _ = try tables.save(segment) }
     }
-    try TicketRow.update(after, closeDue: closeDue(of: after), transaction)
+    try TicketRow.update(after, closeDue: try closeDue(of: after), transaction)
     rollups.moved(from: ticket, to: after, transaction)
     try watch(after, recorded)
     try follow(steps, of: after)
@@ -88,10 +90,10 @@ struct ChangeRecorder {
         line: solving.after.line, customer: ticket.customer))
   }
 
-  private func closeDue(of ticket: Ticket) -> Instant? {
+  private func closeDue(of ticket: Ticket) throws -> Instant? {
     // Imported history ends as it ended.
     guard ticket.state == .solved, !ticket.isImported, let solvedAt = ticket.solvedAt else { return nil }
-    return calendar.due(from: solvedAt, afterMilliseconds: rules.policy.closeAfterOpenMilliseconds)
+    return try openTime().due(from: solvedAt, afterMilliseconds: rules.policy.closeAfterOpenMilliseconds)
   }
 
   /// Stores what the change brings along and puts the ids given into it.

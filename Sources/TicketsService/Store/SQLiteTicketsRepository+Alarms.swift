@@ -7,6 +7,7 @@ extension SQLiteTicketsRepository: AlarmsRepository {
   func alarms(_ filter: AlarmFilter, at now: Instant) async throws -> [StandingAlarm] {
     try await store.read { database in
       let tables = TicketTables(database: database)
+      let openTime = try clockBook.openTime(database)
       let (sql, arguments) = filter.query
       let statement = try database.cachedStatement(sql: sql)
       return try Row.fetchAll(statement, arguments: StatementArguments(arguments)).map { row in
@@ -15,7 +16,7 @@ extension SQLiteTicketsRepository: AlarmsRepository {
         entry.ticket = try tables.ticket(number)
         if let watch = try tables.stallWatch(of: number) {
           entry.activityAt = watch.activityAt
-          entry.idleMilliseconds = calendar.openMilliseconds(from: watch.activityAt, to: now)
+          entry.idleMilliseconds = openTime.openMilliseconds(from: watch.activityAt, to: now)
         }
         return entry
       }
@@ -50,15 +51,17 @@ extension SQLiteTicketsRepository: AlarmsRepository {
     }
   }
 
-  /// Judges every watch that has not raised its alarm by a new policy. Tickets the old one did not watch are taken up.
-  private func rewatch(_ tables: TicketTables, _ policy: AlarmPolicy) throws {
+  /// Judges every watch that has not raised its alarm by a new policy or calendar. Tickets the old policy did not
+  /// watch are taken up.
+  func rewatch(_ tables: TicketTables, _ policy: AlarmPolicy) throws {
+    let openTime = try clockBook.openTime(tables.database)
     let states = (AlarmTerm.watchedStates + [.waitingDeveloper]).map { "\($0.rawValue)" }.joined(separator: ", ")
     let rows = try Row.fetchAll(
       tables.database, sql: "\(TicketRow.select) WHERE line IN (1, 2, 3) AND state IN (\(states)) AND NOT imported")
     for row in rows {
       let ticket = try TicketRow.ticket(row)
       let before = try tables.stallWatch(of: ticket.number)
-      if let after = StallWatch.following(before, ticket, [], policy, calendar) {
+      if let after = StallWatch.following(before, ticket, [], policy, openTime) {
         if after != before { try tables.save(after) }
       } else if before != nil {
         try tables.removeStallWatch(of: ticket.number)

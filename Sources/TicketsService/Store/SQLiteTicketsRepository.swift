@@ -11,7 +11,6 @@ struct SQLiteTicketsRepository: TicketsRepository {
   let rules: TicketRules
   let ideaTable: IdeaTable
   let regulation: Regulation
-  let calendar: BusinessCalendar
   let clockBook: ClockBook
   let rollups = Rollups()
   let index = TicketIndex()
@@ -19,7 +18,7 @@ struct SQLiteTicketsRepository: TicketsRepository {
 
   func recorder(_ transaction: WriteTransaction, at now: Instant) -> ChangeRecorder {
     ChangeRecorder(
-      transaction: transaction, rules: rules, calendar: calendar, rollups: rollups, words: index,
+      transaction: transaction, rules: rules, rollups: rollups, words: index,
       clockBook: clockBook, recordedAt: now)
   }
 

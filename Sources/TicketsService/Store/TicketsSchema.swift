@@ -132,5 +132,6 @@ enum TicketsSchema {
     satisfaction,
     ruleTimers,
     ideas,
+    clockSettings,
   ]
 }
