@@ -41,6 +41,8 @@ let package = Package(
     .executable(name: "opora-library", targets: ["LibraryExecutable"]),
     .executable(name: "opora", targets: ["GatewayExecutable"]),
     .library(name: "OporaClient", targets: ["OporaAPI", "RPC", "RPCTransport", "TLS"]),
+    // For what is measured or checked alone, in packages of their own.
+    .library(name: "OporaRules", targets: ["TicketsDomain", "BusinessTime"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),

@@ -51,6 +51,7 @@ public struct TicketsDefinition: ServiceDefinition {
     try await TicketIndexUpkeep(store: environment.store).run { ticket in
       logger.info("indexing the words of tickets", metadata: ["reached": "\(ticket)"])
     }
+    try await repository.watchCustomers(at: environment.clock.now)
     try await ClockBackfill(repository: repository, now: environment.clock.now).run { ticket in
       logger.info("giving clocks to tickets", metadata: ["reached": "\(ticket)"])
     }

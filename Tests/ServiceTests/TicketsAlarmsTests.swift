@@ -1,4 +1,5 @@
 import BusinessTime
+import GRDB
 import OporaAPI
 import RPC
 import ServiceRuntime
@@ -31,6 +32,58 @@ struct TicketsAlarmsTests {
       _ = try await tickets.dev.answerColleague(
         TicketsV1.AnswerColleagueRequest(helpRequest: asked.id, answer: "export.log"))
       #expect(try await tickets.alarms("lead", "lena").isEmpty)
+    }
+  }
+
+  @Test("a late answer is told to whoever has the question, not to whoever handed it on")
+  func handingOn() async throws {
+    try await withTickets { tickets in
+      let number = try await tickets.assigned()
+      let asked = try await tickets.anna.askColleague(
+        TicketsV1.AskColleagueRequest(ticket: number, colleague: "boris", question: "Which log?"))
+      let boris = TicketsV1.HelpClient(tickets.transport("specialist", "boris"))
+      _ = try await boris.declineHelp(.init(helpRequest: asked.id, reason: "hers", to: "clara"))
+      await tickets.pass(minutes: 61)
+      let alarm = try #require(try await tickets.alarms("specialist", "clara").first)
+      #expect(alarm.recipients == ["person/anna", "person/clara", "role/lead"])
+      #expect(try await tickets.alarms("specialist", "boris").isEmpty)
+      let lead = TicketsV1.AlarmsClient(tickets.transport("lead", "lena"))
+      _ = try await lead.acknowledgeAlarm(.init(alarm: alarm.id))
+
+      let clara = TicketsV1.HelpClient(tickets.transport("specialist", "clara"))
+      _ = try await clara.declineHelp(.init(helpRequest: asked.id, reason: "a developer knows", to: "dev"))
+      #expect(try await tickets.alarms("specialist", "clara").isEmpty)
+      let present = try #require(try await tickets.alarms("developer", "dev").first)
+      #expect(present.id == alarm.id && present.text.hasPrefix("dev has not answered anna"))
+      #expect(present.acknowledgedBy.isEmpty && present.raisedAtMs == alarm.raisedAtMs)
+      #expect(
+        try await tickets.eventTypes().filter { $0.hasPrefix("alarm.") } == [
+          "alarm.raised", "alarm.acknowledged", "alarm.readdressed",
+        ])
+      _ = try await tickets.dev.answerColleague(.init(helpRequest: asked.id, answer: "export.log"))
+      #expect(try await tickets.alarms("lead", "lena").isEmpty)
+    }
+  }
+
+  @Test("a customer nobody looks after alarms the admins, also one who was there before such alarms")
+  func customers() async throws {
+    try await withTickets { tickets in
+      try await tickets.register("lonely", manager: "", deputy: "")
+      let alarm = try #require(try await tickets.alarms("admin", "adam").first)
+      #expect(alarm.kind == "CUSTOMER_UNMANAGED" && alarm.subject == "customer/lonely")
+      #expect(alarm.recipients == ["role/admin"])
+      #expect(try await tickets.alarms("specialist", "anna").isEmpty)
+      try await tickets.register("lonely", manager: "", deputy: "maria")
+      #expect(try await tickets.alarms("admin", "adam").map(\.id) == [alarm.id])
+      try await tickets.register("lonely")
+      #expect(try await tickets.alarms("admin", "adam").isEmpty)
+      try await tickets.store.write { transaction in
+        try transaction.database.execute(
+          sql: "INSERT INTO customer (id, name, manager, deputy, version) VALUES ('old', 'old', '', '', 1)")
+      }
+      _ = try await TicketsDefinition(tickets.environment)
+      _ = try await TicketsDefinition(tickets.environment)
+      #expect(try await tickets.alarms("admin", "adam").map(\.subject) == ["customer/old"])
     }
   }
 

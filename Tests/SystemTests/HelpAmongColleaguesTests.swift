@@ -43,6 +43,41 @@ extension SystemTests {
       }
     }
 
+    @Test("a late answer is a matter of open hours, and of whoever has the question then", .timeLimit(.minutes(3)))
+    func weekend() async throws {
+      // A Friday, an hour before closing.
+      try await Department.with(clock: "manual=2026-04-03T17:00:00+03:00") { department in
+        let ticket = try await Self.inProgress(department)
+        let request = try await department.json(
+          "ticket", "ask", ticket, "Где журнал?", "--colleague", "boris", "--blocker", "--as", "anna")["id"].text
+        try await department.succeed("clock", "set", "2026-04-05T12:00:00+03:00")
+        #expect(try await Self.alarms(department, as: "boris").isEmpty)
+        let calendar = try await department.succeed("clocks", "calendar", "show").output
+        try await department.succeed(
+          "clocks", "calendar", "apply",
+          try department.write(calendar + "exceptions:\n  2026-04-06: {open: [], note: Выходной}\n"), "--reason",
+          "перенос выходного", "--as", "elena")
+        // Of two hours one has passed on Friday; the other passes on Tuesday, for Monday is a holiday.
+        try await department.succeed("clock", "set", "2026-04-07T10:00:00+03:00")
+        for person in ["anna", "boris", "elena"] {
+          #expect(try await Self.alarms(department, as: person).isEmpty, "\(person) was told too early")
+        }
+        try await department.succeed("clock", "advance", "1m")
+        for person in ["anna", "boris", "elena"] {
+          #expect(try await Self.alarms(department, as: person) == ["HELP_OVERDUE"], "\(person)")
+        }
+        #expect(try await Self.alarms(department, as: "dmitry").isEmpty)
+
+        try await department.succeed(
+          "ticket", "decline", request, "--reason", "это к разработке", "--to", "dmitry", "--as", "boris")
+        #expect(try await Self.alarms(department, as: "boris").isEmpty)
+        #expect(try await Self.alarms(department, as: "dmitry") == ["HELP_OVERDUE"])
+        #expect(try await Self.alarms(department, as: "anna") == ["HELP_OVERDUE"])
+        try await department.succeed("ticket", "answer", request, "Здесь.", "--as", "dmitry")
+        #expect(try await Self.alarms(department, as: "elena").isEmpty)
+      }
+    }
+
     @Test("a withdrawn question blocks nothing any more, and is not answered", .timeLimit(.minutes(2)))
     func withdrawal() async throws {
       try await Department.with { department in

@@ -17,8 +17,10 @@ struct TicketAlarms: AsyncParsableCommand {
       """)
   @OptionGroup var global: GlobalOptions
   @OptionGroup var filter: AlarmFilterOptions
-  @Option(help: "HELP_OVERDUE, STALLED, DEVELOPER_SILENT, AUTOMATION or AUTOMATION_TRIPPED; may be repeated.") var kind:
-    [String] = []
+  @Option(
+    help: """
+      HELP_OVERDUE, STALLED, DEVELOPER_SILENT, CUSTOMER_UNMANAGED, AUTOMATION or AUTOMATION_TRIPPED; may be repeated.
+      """) var kind: [String] = []
 
   func run() async throws {
     try await Session.run(global) { session in

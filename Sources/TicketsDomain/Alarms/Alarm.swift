@@ -62,6 +62,19 @@ public struct Alarm: Sendable, Hashable {
     return alarm
   }
 
+  /// The alarm when it is for others: to those it is new, so nobody has seen it.
+  /// - Returns: nil when it is for the same.
+  public func readdressed(to recipients: [AlarmRecipient], text: String) -> Alarm? {
+    guard recipients != self.recipients else { return nil }
+    var alarm = self
+    alarm.version += 1
+    alarm.recipients = recipients
+    alarm.text = text
+    alarm.acknowledgedAt = nil
+    alarm.acknowledgedBy = ""
+    return alarm
+  }
+
   /// The alarm after its cause is gone.
   public func resolved(by actor: Actor, at now: Instant) -> Alarm {
     var alarm = self
@@ -73,10 +86,10 @@ public struct Alarm: Sendable, Hashable {
 }
 
 extension AlarmKind {
-  /// Nothing that happens to a ticket resolves it.
+  /// Nothing that happens resolves it.
   public var isResolvedByAcknowledging: Bool {
     switch self {
-    case .helpOverdue, .stalled, .developerSilent: false
+    case .helpOverdue, .stalled, .developerSilent, .customerUnmanaged: false
     case .automation, .automationTripped: true
     }
   }

@@ -6,6 +6,8 @@ public enum AlarmKind: String, Sendable, Hashable, CaseIterable {
   case stalled = "STALLED"
   /// A developer has done nothing with a ticket for too long: the overseer's to look after.
   case developerSilent = "DEVELOPER_SILENT"
+  /// A customer has no account manager: the admins' to look after.
+  case customerUnmanaged = "CUSTOMER_UNMANAGED"
   /// A rule or a macro says so.
   case automation = "AUTOMATION"
   /// A rule ran in circles and was stopped.

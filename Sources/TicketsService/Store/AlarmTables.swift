@@ -30,12 +30,30 @@ struct AlarmTables {
       ])
     var alarm = alarm
     alarm.id = transaction.database.lastInsertedRowID
+    try address(alarm)
+    try append("alarm.raised", alarm, by: actor, at: alarm.raisedAt)
+    return alarm
+  }
+
+  /// Addresses what stands of an alarm's kind for its subject to its recipients; nothing happens when nothing does.
+  func readdress(_ wanted: Alarm, by actor: Actor, at now: Instant) throws {
+    guard let standing = try tables.standingAlarm(wanted.kind, wanted.subject),
+      let after = standing.readdressed(to: wanted.recipients, text: wanted.text)
+    else { return }
+    for recipient in standing.recipients {
+      try tables.execute(
+        "DELETE FROM alarm_recipient WHERE recipient = ? AND standing = 1 AND alarm = ?",
+        [recipient.description, after.id])
+    }
+    try address(after)
+    try change(standing, to: after, "alarm.readdressed", by: actor, at: now)
+  }
+
+  private func address(_ alarm: Alarm) throws {
     for recipient in alarm.recipients {
       try tables.execute(
         "INSERT INTO alarm_recipient (recipient, standing, alarm) VALUES (?, 1, ?)", [recipient.description, alarm.id])
     }
-    try append("alarm.raised", alarm, by: actor, at: alarm.raisedAt)
-    return alarm
   }
 
   /// Resolves what stands of a kind for a subject; nothing happens when nothing does.
@@ -57,11 +75,13 @@ struct AlarmTables {
   ) throws {
     try tables.execute(
       """
-      UPDATE alarm SET version = ?, resolved_at_ms = ?, resolved_by = ?, acknowledged_by = ?, acknowledged_at_ms = ?
+      UPDATE alarm SET version = ?, text = ?, recipients = ?, resolved_at_ms = ?, resolved_by = ?,
+        acknowledged_by = ?, acknowledged_at_ms = ?
       WHERE id = ?
       """,
       [
-        after.version, after.resolvedAt.storedMilliseconds, after.resolvedBy, after.acknowledgedBy,
+        after.version, after.text, after.recipients.map(\.description).joined(separator: " "),
+        after.resolvedAt.storedMilliseconds, after.resolvedBy, after.acknowledgedBy,
         after.acknowledgedAt.storedMilliseconds, after.id,
       ])
     if before.resolvedAt == nil, after.resolvedAt != nil {

@@ -38,9 +38,14 @@ extension ChangeRecorder {
     return help
   }
 
-  /// Stores a request after a step; one that is over needs no reminder, and its alarm is resolved.
+  /// Stores a request after a step; one that is over needs no reminder, and its alarm is resolved. One that has changed
+  /// hands keeps its alarm, which is for whoever has it now.
   func store(settled help: HelpRequest, by actor: Actor, at instant: Instant) throws {
     try tables.update(help)
-    if !help.isOpen { try alarms.resolve(.helpOverdue, "help/\(help.id)", by: actor, at: instant) }
+    if !help.isOpen {
+      try alarms.resolve(.helpOverdue, "help/\(help.id)", by: actor, at: instant)
+    } else if let dueAt = help.dueAt {
+      try alarms.readdress(help.overdueAlarm(dueAt: dueAt), by: actor, at: instant)
+    }
   }
 }

@@ -37,7 +37,28 @@ extension SQLiteTicketsRepository {
         type: "customer.changed", aggregate: "customer/\(after.id)", aggregateVersion: after.version,
         occurredAtMilliseconds: now.millisecondsSinceEpoch, recordedAtMilliseconds: now.millisecondsSinceEpoch,
         actor: actor.description, payload: TicketsV1.CustomerEvent(customer: TicketsV1.Customer(after)).encoded()))
+    try watch(after, by: actor, AlarmTables(transaction: transaction, recordedAt: now))
     return after
+  }
+
+  /// A customer nobody looks after is an alarm for the admins, until somebody does.
+  private func watch(_ customer: Customer, by actor: Actor, _ alarms: AlarmTables) throws {
+    if customer.isUnmanaged {
+      try alarms.raise(customer.unmanagedAlarm(at: alarms.recordedAt), by: actor)
+    } else {
+      try alarms.resolve(.customerUnmanaged, customer.alarmSubject, by: actor, at: alarms.recordedAt)
+    }
+  }
+
+  /// Raises the alarms of customers that had lost their manager before there were such alarms. Without any it is a read.
+  func watchCustomers(at now: Instant) async throws {
+    let unmanaged = try await customers(of: "", withoutManager: true)
+    guard !unmanaged.isEmpty else { return }
+    try await store.write { transaction in
+      for customer in unmanaged {
+        try watch(customer, by: .rule("customers"), AlarmTables(transaction: transaction, recordedAt: now))
+      }
+    }
   }
 
   func customer(_ id: String) async throws -> Customer {

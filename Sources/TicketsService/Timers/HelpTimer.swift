@@ -39,7 +39,8 @@ struct HelpTimer: DomainTimer {
           // An answer exactly at due is in time.
           next = dueAt.advanced(byMilliseconds: 1)
         } else {
-          try AlarmTables(transaction: transaction, recordedAt: now).raise(alarm(help, dueAt), by: .rule(name))
+          try AlarmTables(transaction: transaction, recordedAt: now).raise(
+            help.overdueAlarm(dueAt: dueAt), by: .rule(name))
         }
         try tables.execute(
           "UPDATE help_request SET next_at_ms = ? WHERE id = ?", [next.storedMilliseconds, help.id])
@@ -56,16 +57,5 @@ struct HelpTimer: DomainTimer {
         occurredAtMilliseconds: instant.millisecondsSinceEpoch, recordedAtMilliseconds: now.millisecondsSinceEpoch,
         actor: Actor.rule(name).description,
         payload: TicketsV1.HelpEvent(help: TicketsV1.HelpRequest(help, at: now)).encoded()))
-  }
-
-  private func alarm(_ help: HelpRequest, _ dueAt: Instant) -> Alarm {
-    // A rule may have asked; nobody answers to its name.
-    var recipients: [AlarmRecipient] = Customer.isSlug(help.asker) ? [.person(help.asker)] : []
-    if !help.colleague.isEmpty { recipients.append(.person(help.colleague)) }
-    return Alarm(
-      .helpOverdue, subject: "help/\(help.id)", ticket: help.ticket, raisedAt: dueAt,
-      text: "\(help.addressee) has not answered \(help.asker) about \(Ticket.label(help.ticket)) in time"
-        + (help.isBlocker ? "; the ticket is blocked by it" : ""),
-      recipients: recipients + [.role(.lead)])
   }
 }
