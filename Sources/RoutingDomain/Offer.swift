@@ -77,6 +77,16 @@ extension Offer {
   /// Whether it has run out at an instant.
   public func isExpired(at now: Instant) -> Bool { state == .open && now > expiresAt }
 
+  /// Whether it was made later than now: the clock was put back since. A grace is no sign of that, as with leases.
+  public func isFromTheFuture(at now: Instant, policy: RoutingPolicy) -> Bool {
+    state == .open && offeredAt.milliseconds(since: now) > Int64(policy.leaseGraceSeconds) * 1_000
+  }
+
+  /// The same offer as if it were made now.
+  public func renewed(at now: Instant, policy: RoutingPolicy, calendar: BusinessCalendar) -> Offer {
+    Offer(ticket: ticket, person: person, at: now, policy: policy, calendar: calendar)
+  }
+
   /// The person takes it. Accepting again is harmless.
   public mutating func accept(by person: PersonID) throws(OfferError) {
     try checkAddressee(person)

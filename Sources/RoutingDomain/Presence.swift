@@ -103,11 +103,31 @@ extension Presence {
     if isDayStarted { sendsHeartbeats = true }
   }
 
+  /// Whether the lease reaches further than one given now could: the clock was put back after it was given.
+  ///
+  /// A grace beyond the term is no sign of that: the clocks of two machines may differ a little.
+  public func isLeaseBeyondTerm(at now: Instant, policy: RoutingPolicy) -> Bool {
+    guard isDayStarted, let leaseUntil else { return false }
+    let longest = (term(policy) + Int64(policy.leaseGraceSeconds)) * 1_000
+    return leaseUntil.milliseconds(since: now) > longest
+  }
+
+  /// Takes the lease for one given now when it reaches beyond its term. Otherwise somebody who vanished would be there
+  /// for as long as the clock was put back.
+  public mutating func shortenLease(at now: Instant, policy: RoutingPolicy) {
+    guard isLeaseBeyondTerm(at: now, policy: policy) else { return }
+    leaseUntil = now.advanced(byMilliseconds: term(policy) * 1_000)
+  }
+
+  /// Seconds for which a sign of presence holds.
+  private func term(_ policy: RoutingPolicy) -> Int64 {
+    Int64(sendsHeartbeats ? policy.leaseSeconds : policy.declaredLeaseMinutes * 60)
+  }
+
   /// The person did something, which shows that they are there. Days that have ended stay ended.
   public mutating func noteActivity(at instant: Instant, policy: RoutingPolicy) {
     guard isDayStarted else { return }
-    let seconds = sendsHeartbeats ? policy.leaseSeconds : policy.declaredLeaseMinutes * 60
-    let until = instant.advanced(byMilliseconds: Int64(seconds) * 1_000)
+    let until = instant.advanced(byMilliseconds: term(policy) * 1_000)
     leaseUntil = max(leaseUntil ?? until, until)
   }
 }

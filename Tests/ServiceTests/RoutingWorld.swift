@@ -7,6 +7,7 @@ import RPC
 import RoutingService
 import ServiceRuntime
 import Store
+import Synchronization
 import Testing
 
 #if canImport(Glibc)
@@ -15,11 +16,24 @@ import Testing
   import Musl
 #endif
 
-extension ManualClock: RoutingTestClock {}
+/// A manual clock that can be put back, as a machine's can and a manual one cannot.
+final class PutBackClock: DomainClock, RoutingTestClock {
+  private let base: ManualClock
+  private let back = Mutex<Int64>(0)
+
+  init(_ base: ManualClock) { self.base = base }
+
+  var now: Instant { base.now.advanced(byMilliseconds: -back.withLock { $0 }) }
+  var isManual: Bool { true }
+
+  func putBack(minutes: Int64) { back.withLock { $0 += minutes * 60_000 } }
+}
 
 /// The routing service over a store of its own, a manual clock and a fake Tickets. Monday, 10:00 UTC.
 final class RoutingWorld {
   let clock: ManualClock
+  /// What the service reads: the clock, unless it was put back.
+  let read: PutBackClock
   let tickets = RoutingFakeTickets()
   private let directory: String
   private(set) var store: ServiceStore
@@ -32,9 +46,10 @@ final class RoutingWorld {
 
   init() async throws {
     clock = ManualClock(Self.start)
+    read = PutBackClock(clock)
     var template = Array("/tmp/opora-routing-XXXXXX".utf8CString)
     directory = try #require(mkdtemp(&template).map { String(cString: $0) })
-    (store, service, schedule) = try await Self.open(directory, clock, tickets)
+    (store, service, schedule) = try await Self.open(directory, read, tickets)
     for part in service.services { router.register(part) }
   }
 
@@ -46,7 +61,7 @@ final class RoutingWorld {
   }
 
   private static func open(
-    _ directory: String, _ clock: ManualClock, _ tickets: RoutingFakeTickets
+    _ directory: String, _ clock: PutBackClock, _ tickets: RoutingFakeTickets
   ) async throws -> (ServiceStore, RoutingDefinition, TimerSchedule) {
     let store = try ServiceStore(StoreConfiguration(directory: directory), migrations: RoutingDefinition.migrations)
     var logger = Logger(label: "routing-test")
@@ -60,7 +75,7 @@ final class RoutingWorld {
   /// The process dies and a new one takes over its store.
   func restart() async throws {
     try await store.close()
-    (store, service, schedule) = try await Self.open(directory, clock, tickets)
+    (store, service, schedule) = try await Self.open(directory, read, tickets)
     router = Router()
     for part in service.services { router.register(part) }
   }
@@ -112,7 +127,7 @@ final class RoutingWorld {
     workdayEvents.append(
       EventsV1.Event(
         sequence: UInt64(workdayEvents.count + 1), type: type, aggregate: aggregate,
-        occurredAtMs: clock.now.millisecondsSinceEpoch, actor: "person/specialist/\(person)", payload: payload))
+        occurredAtMs: read.now.millisecondsSinceEpoch, actor: "person/specialist/\(person)", payload: payload))
     for consumption in service.consumptions where consumption.producer == "reporting" {
       try await apply(Array(workdayEvents.suffix(1)), consumption)
     }

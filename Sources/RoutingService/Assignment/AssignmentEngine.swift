@@ -17,6 +17,8 @@ final class AssignmentEngine: Sendable {
     var requeued = 0
     var waiting = 0
     var unsent = 0
+    /// Leases and offers that were given later than now.
+    var renewed = 0
   }
 
   let store: ServiceStore
@@ -77,6 +79,10 @@ final class AssignmentEngine: Sendable {
       defer { runs.publish(runs.latest + 1) }
       let now = clock.now
       var outcome = try await decide(at: now)
+      if outcome.renewed > 0 {
+        logger.warning(
+          "the clock was put back: leases and offers begin anew", metadata: ["count": "\(outcome.renewed)"])
+      }
       outcome.unsent = try await sender.sendPending()
       return outcome
     }

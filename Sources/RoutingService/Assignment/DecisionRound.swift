@@ -18,6 +18,9 @@ struct DecisionRound: Sendable {
   /// Overseers who are gone and have no deputy, with the sentence for the lead.
   private let lostOversights: [(ticket: TicketNumber, text: String)]
   private let recoveredOversights: [TicketNumber]
+  /// People and tickets whose leases and offers were given later than now: the clock was put back.
+  private let futureLeases: [PersonID]
+  private let futureOffers: [TicketNumber]
 
   init(_ department: Department, _ db: Database, now: Instant) throws {
     self.now = now
@@ -60,11 +63,16 @@ struct DecisionRound: Sendable {
     let lostNumbers = Set(lost.map(\.ticket))
     lostOversights = lost.filter { !standing.contains($0.ticket) }
     recoveredOversights = standing.filter { !lostNumbers.contains($0) }.sorted()
+
+    let policy = department.policy
+    futureLeases = department.staff.filter { $0.value.presence.isLeaseBeyondTerm(at: now, policy: policy) }
+      .map(\.key).sorted()
+    futureOffers = department.held.filter { $0.offer?.isFromTheFuture(at: now, policy: policy) ?? false }.map(\.number)
   }
 
   var isEmpty: Bool {
     takeBacks.isEmpty && oversights.isEmpty && assignments.isEmpty && standings.isEmpty && lostOversights.isEmpty
-      && recoveredOversights.isEmpty
+      && recoveredOversights.isEmpty && futureLeases.isEmpty && futureOffers.isEmpty
   }
 
   /// Writes the decisions with their events. What has changed since the look is left to the next one.
@@ -82,7 +90,24 @@ struct DecisionRound: Sendable {
     for ticket in recoveredOversights {
       try AlarmTable.resolve(.oversightWithoutDeputy, subject: ticket.description, at: now, transaction)
     }
+    outcome.renewed = try renewWhatIsFromTheFuture(transaction.database)
     return outcome
+  }
+
+  /// Leases and offers begin anew, so that nobody is waited for as long as the clock was put back.
+  private func renewWhatIsFromTheFuture(_ db: Database) throws -> Int {
+    for person in futureLeases {
+      var record = try StaffTable.presence(of: person, db)
+      record.presence.shortenLease(at: now, policy: policy)
+      try StaffTable.save(record, of: person, db)
+    }
+    for ticket in futureOffers {
+      guard let offer = try OfferTable.find(ticket, db), offer.isFromTheFuture(at: now, policy: policy) else {
+        continue
+      }
+      try OfferTable.save(offer.renewed(at: now, policy: policy, calendar: calendar), db)
+    }
+    return futureLeases.count + futureOffers.count
   }
 
   private func propose(_ decision: AssignmentPlanner.Decision, _ transaction: WriteTransaction) throws -> Bool {

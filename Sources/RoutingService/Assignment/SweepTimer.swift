@@ -17,7 +17,9 @@ final class SweepTimer: DomainTimer {
   init(engine: AssignmentEngine) { self.engine = engine }
 
   func nextDue() async throws -> Instant? {
-    guard let last = lastSweep.withLock({ $0 }) else { return engine.clock.now }
+    let now = engine.clock.now
+    // Also after the clock was put back: the pace starts anew.
+    guard let last = lastSweep.withLock({ $0 }), last <= now else { return now }
     let zones = engine.zones
     return try await engine.store.read { db in
       let policy = try PolicyTable.current(db)

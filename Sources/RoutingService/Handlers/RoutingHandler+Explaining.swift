@@ -76,7 +76,7 @@ extension RoutingHandler {
       response.outcome = "queued"
       response.chosen = ""
       response.choiceReason = "the next look gives it to \(explanation.choiceReason)"
-      if record.heldVersion == record.version, now < record.heldUntil {
+      if record.isLeftAlone(at: now) {
         response.choiceReason =
           "\(person) is first, but Tickets has just refused a proposal; tried again at "
           + record.heldUntil.iso8601(in: department.calendar.zone)

@@ -37,7 +37,7 @@ extension Department {
     pending = try ProposalTable.pending(db)
     let underWay = Set(pending.map(\.ticket))
     func isFree(_ record: TicketRecord) -> Bool {
-      !underWay.contains(record.number) && !(record.heldVersion == record.version && now < record.heldUntil)
+      !underWay.contains(record.number) && !record.isLeftAlone(at: now)
     }
     queued = try TicketTable.queued(db)
     queue = try queued.filter(isFree).compactMap { try Self.queuedTicket($0, db) }

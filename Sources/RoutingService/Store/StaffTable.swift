@@ -118,7 +118,7 @@ struct PresenceRecord: Sendable {
   /// Minutes at work since the day was started, without breaks.
   func availableMinutes(at now: Instant) -> Double {
     guard let dayStartedAt else { return 0 }
-    let running = breakStartedAt.map { now.milliseconds(since: $0) } ?? 0
+    let running = breakStartedAt.map { max(0, now.milliseconds(since: $0)) } ?? 0
     return Double(max(0, now.milliseconds(since: dayStartedAt) - breakTotalMilliseconds - running)) / 60_000
   }
 

@@ -73,6 +73,12 @@ struct TicketRecord: FetchableRecord {
     }
   }
 
+  /// Whether no proposal is made for it yet, because Tickets has just refused one. Not for longer than is ever meant,
+  /// should the clock have been put back.
+  func isLeftAlone(at now: Instant) -> Bool {
+    heldVersion == version && now < heldUntil && heldUntil.milliseconds(since: now) <= ProposalOutcome.holdMilliseconds
+  }
+
   /// Lowest level by skill; a filer may write `sql` or `sql:3`.
   var requiredSkills: [String: Int] {
     var levels: [String: Int] = [:]
