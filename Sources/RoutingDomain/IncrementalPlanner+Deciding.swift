@@ -19,26 +19,38 @@ extension IncrementalPlanner {
   ///
   /// - Parameter explains: Whether decisions come with every candidate. Costs as much as a look at the whole line.
   ///
-  /// Cost: changed people × groups of tickets alike, and per ticket given the available people of its line.
+  /// Cost: for a ticket that came, the available people of its line; for people who changed, the tiers of their line and
+  /// the groups looked at until they have no room, each for those people; the logarithm of everything else.
   public mutating func decide(at now: Instant, explains: Bool = false) -> [Decision] {
     let eligibility = Eligibility(policy: planner.policy, now: now)
     move(to: now)
     for number in changedTickets { place(number, now) }
     for id in changedPeople { assess(id, eligibility) }
     let free = changedPeople.union(busierOrFreer).filter { list($0, eligibility) }
-    var heads = PriorityQueue<Head>()
-    for index in groupsToLookAt(people: free, eligibility) { push(index, now, &heads) }
+    var round = Round(open: Set(changedTickets.compactMap { tickets[$0]?.group }))
+    for id in free.sorted() { round.free[people[id]?.seat.state.member.line ?? .specialists, default: []].append(id) }
+    for index in round.open { pushHead(of: index, &round) }
+    for line in round.free.keys {
+      for tier in tiersByLine[line] ?? [] { push(tiers[tier]?.first, of: tier, &round) }
+    }
 
     var decisions: [Decision] = []
-    while let head = heads.pop() {
-      guard let group = groups[head.group], let entry = tickets[head.rank.number] else { continue }
-      let choice = choice(for: entry.ticket, on: group.requirement.line, eligibility)
-      // Nobody for the first of a group is nobody for all of it, and people only get busier within a round.
-      guard case .assigned(let person, _) = choice.outcome else { continue }
-      decisions.append(decision(entry.ticket, choice, explains, eligibility))
-      remove(entry.ticket.number)
-      give(choice.weight.value, to: person, eligibility)
-      push(head.group, now, &heads)
+    while let head = round.heads.pop() {
+      let ticket = tickets[head.rank.number]?.ticket
+      if let tier = head.tier {
+        guard hasRoom(tier, round, eligibility) else { continue }
+        // Groups that got a ticket are looked at for everybody, by heads of their own.
+        if let ticket, !round.open.contains(head.place.group),
+          let decision = give(ticket, amongst: round.free[tier.line] ?? [], explains, eligibility)
+        {
+          decisions.append(decision)
+        }
+        // Behind what was looked at, and that may be the same group's next ticket.
+        push(tiers[tier]?.first(after: head.place), of: tier, &round)
+      } else if let ticket, let decision = give(ticket, amongst: available[ticket.line] ?? [], explains, eligibility) {
+        decisions.append(decision)
+        pushHead(of: head.place.group, &round)
+      }
     }
 
     for number in changedTickets.sorted() {
@@ -50,10 +62,21 @@ extension IncrementalPlanner {
     return decisions
   }
 
+  /// What a round goes through.
+  private struct Round {
+    /// Groups that got a ticket: anybody may be eligible for it.
+    var open: Set<Int>
+    /// People who changed and may be given something, by line: they alone may be eligible for the rest.
+    var free: [Line: [PersonID]] = [:]
+    var heads = PriorityQueue<Head>()
+  }
+
   /// The first ticket of a group with its place in the whole queue.
   private struct Head: Comparable {
     var rank: UrgencyRank
-    var group: Int
+    var place: GroupHead
+    /// The tier that is gone through; `nil` for a group that is looked at for itself.
+    var tier: Tier?
 
     static func < (left: Head, right: Head) -> Bool { left.rank < right.rank }
   }
@@ -105,7 +128,9 @@ extension IncrementalPlanner {
     let position = Position(
       businessMilliseconds: business(at: ticket.eligibleSince), eligibleSince: ticket.eligibleSince, number: number)
     let index = groupIndices[requirement] ?? open(requirement)
+    let first = groups[index]?.queue.first
     groups[index]?.queue.insert(position)
+    changeHead(of: index, from: first)
     tickets[number]?.group = index
     tickets[number]?.position = position
     let stamp = wake(.ticket(number), at: nextChange(of: ticket, relaxation, now))
@@ -115,9 +140,11 @@ extension IncrementalPlanner {
   private mutating func open(_ requirement: Requirement) -> Int {
     lastGroup += 1
     let weight = Weight(priority: requirement.priority, kind: requirement.kind, policy: planner.policy).value
-    groups[lastGroup] = Group(requirement: requirement, weight: weight)
+    groups[lastGroup] = Group(
+      requirement: requirement,
+      tier: Tier(
+        line: requirement.line, priority: requirement.priority, isAnswered: requirement.isAnswered, weight: weight))
     groupIndices[requirement] = lastGroup
-    groupsByLine[requirement.line, default: []].insert(lastGroup)
     return lastGroup
   }
 
@@ -148,7 +175,7 @@ extension IncrementalPlanner {
   /// - Returns: Whether they may be given something.
   private mutating func list(_ id: PersonID, _ eligibility: Eligibility) -> Bool {
     guard let person = people[id] else { return false }
-    guard eligibility.mayTakeSomething(person.seat) else {
+    guard eligibility.mayTake(person.seat, weighing: lightestWeight) else {
       withdraw(id)
       return false
     }
@@ -159,46 +186,56 @@ extension IncrementalPlanner {
     return true
   }
 
-  /// Groups somebody may have become eligible for: those a ticket came into, and those a changed person can take from.
-  private func groupsToLookAt(people changed: Set<PersonID>, _ eligibility: Eligibility) -> Set<Int> {
-    var indices = Set(changedTickets.compactMap { tickets[$0]?.group })
-    for id in changed {
-      guard let seat = people[id]?.seat else { continue }
-      let capacity = seat.state.member.capacity(at: eligibility.now, policy: planner.policy)
-      for index in groupsByLine[seat.state.member.line] ?? [] where !indices.contains(index) {
-        guard let group = groups[index], seat.state.load + group.weight <= capacity,
-          let first = group.queue.first, let ticket = tickets[first.number]?.ticket
-        else { continue }
-        let failed = eligibility.failures(
-          of: seat.state, ticket: ticket, relaxation: group.requirement.relaxation, weight: group.weight,
-          standing: seat.standing)
-        if failed.isEmpty { indices.insert(index) }
-      }
+  /// Whether somebody who changed could carry a ticket of a tier.
+  private func hasRoom(_ tier: Tier, _ round: Round, _ eligibility: Eligibility) -> Bool {
+    (round.free[tier.line] ?? []).contains { id in
+      guard let state = people[id]?.seat.state else { return false }
+      return state.load + tier.weight <= state.member.capacity(at: eligibility.now, policy: eligibility.policy)
     }
-    return indices
   }
 
-  private func push(_ index: Int, _ now: Instant, _ heads: inout PriorityQueue<Head>) {
-    guard let group = groups[index], let first = group.queue.first else { return }
-    let requirement = group.requirement
+  /// Has a group looked at for itself, from its first ticket on.
+  private func pushHead(of index: Int, _ round: inout Round) {
+    guard let tier = groups[index]?.tier, let first = groups[index]?.queue.first else { return }
+    round.heads.push(head(GroupHead(position: first, group: index), of: tier, isTier: false))
+  }
+
+  private func push(_ place: GroupHead?, of tier: Tier, _ round: inout Round) {
+    if let place { round.heads.push(head(place, of: tier, isTier: true)) }
+  }
+
+  private func head(_ place: GroupHead, of tier: Tier, isTier: Bool) -> Head {
     let policy = planner.policy
-    let targets = requirement.isAnswered ? policy.lineTargetMinutes : policy.responseTargetMinutes
+    let targets = tier.isAnswered ? policy.lineTargetMinutes : policy.responseTargetMinutes
     let urgency = Urgency(
-      base: policy.baseUrgency[requirement.priority],
-      usedMilliseconds: max(0, businessMilliseconds - first.businessMilliseconds),
-      targetMilliseconds: Int64(targets[requirement.priority]) * 60_000, dueAt: .distantFuture)
-    heads.push(
-      Head(rank: UrgencyRank(urgency, eligibleSince: first.eligibleSince, number: first.number), group: index))
+      base: policy.baseUrgency[tier.priority],
+      usedMilliseconds: max(0, businessMilliseconds - place.position.businessMilliseconds),
+      targetMilliseconds: Int64(targets[tier.priority]) * 60_000, dueAt: .distantFuture)
+    let position = place.position
+    return Head(
+      rank: UrgencyRank(urgency, eligibleSince: position.eligibleSince, number: position.number), place: place,
+      tier: isTier ? tier : nil)
   }
 
-  private func choice(for ticket: QueuedTicket, on line: Line, _ eligibility: Eligibility) -> Choice {
-    let seats = (available[line] ?? []).lazy.compactMap { people[$0]?.seat(at: eligibility.now) }
-    return planner.choose(for: ticket, among: seats, eligibility: eligibility)
+  /// Gives a ticket to the first of some people, if any of them is eligible.
+  ///
+  /// Nobody for the first ticket of a group is nobody for all of it, and people only get busier within a round.
+  private mutating func give(
+    _ ticket: QueuedTicket, amongst ids: [PersonID], _ explains: Bool, _ eligibility: Eligibility
+  ) -> Decision? {
+    let choice = planner.choose(
+      for: ticket, among: ids.lazy.compactMap { [people] in people[$0]?.seat(at: eligibility.now) },
+      eligibility: eligibility)
+    guard case .assigned(let person, _) = choice.outcome else { return nil }
+    let decision = decision(ticket, choice, explains, eligibility)
+    remove(ticket.number)
+    give(choice.weight.value, to: person, eligibility)
+    return decision
   }
 
   private mutating func give(_ weight: Double, to id: PersonID, _ eligibility: Eligibility) {
     people[id]?.seat.state.take(weight: weight, at: eligibility.now)
-    if let seat = people[id]?.seat, !eligibility.mayTakeSomething(seat) { withdraw(id) }
+    if let seat = people[id]?.seat, !eligibility.mayTake(seat, weighing: lightestWeight) { withdraw(id) }
   }
 
   /// A decision about a ticket nobody gets now, unless the same was told before.
@@ -227,11 +264,11 @@ extension IncrementalPlanner {
 }
 
 extension Eligibility {
-  /// Whether there is any ticket the person could be given. Never false for somebody eligible for something.
-  func mayTakeSomething(_ seat: Seat) -> Bool {
+  /// Whether the person could be given any ticket that heavy. Never false for somebody eligible for one.
+  func mayTake(_ seat: Seat, weighing weight: Double) -> Bool {
     var standing = seat.standing
     standing.remove(FilterSet(.shiftLeft))
     return standing.isEmpty && seat.state.assignedLastHour < policy.hourlyIntake
-      && seat.state.load <= seat.state.member.capacity(at: now, policy: policy)
+      && seat.state.load + weight <= seat.state.member.capacity(at: now, policy: policy)
   }
 }

@@ -3,10 +3,14 @@ public import BusinessTime
 /// Decides as ``AssignmentPlanner/plan(queue:staff:now:isNews:)`` does, but keeps the queue and the people between
 /// decisions, so that a decision costs in proportion to what has changed.
 ///
-/// Tickets alike in everything eligibility depends on form a group. Within a group the order of urgency never changes:
-/// E grows with the business time since a ticket became eligible, whatever the time is. Only the heads of groups are
-/// compared with each other. After a round nobody is eligible for anything that waits, so the next round looks at the
-/// groups that got a ticket and at the people who changed, and at nobody else.
+/// Tickets alike in everything eligibility depends on form a group, groups alike in weight and in how urgency grows form
+/// a tier. Within a tier the order of urgency never changes: E grows with the business time since a ticket became
+/// eligible, whatever the time is. So each tier keeps its groups in the order of their first tickets, and only the first
+/// of the tiers are compared with each other.
+///
+/// After a round nobody is eligible for anything that waits. The next round therefore looks at the groups that got a
+/// ticket, for everybody, and at everything else for the people who changed alone: from the most urgent on, until they
+/// have no room for what a tier weighs.
 ///
 /// What changes by itself as time passes (shifts, leases, leave, relaxation, exclusions that end) is looked at when its
 /// time comes. ``StaffState/assignedLastHour`` is not among it: hand the person in again when an hour has passed.
@@ -19,7 +23,8 @@ public struct IncrementalPlanner: Sendable {
   var available: [Line: [PersonID]] = [:]
   var tickets: [TicketNumber: Ticket] = [:]
   var groups: [Int: Group] = [:]
-  var groupsByLine: [Line: Set<Int>] = [:]
+  var tiers: [Tier: SortedChunks<GroupHead>] = [:]
+  var tiersByLine: [Line: Set<Tier>] = [:]
   var groupIndices: [Requirement: Int] = [:]
   var changedPeople: Set<PersonID> = []
   /// People of whom only the load has changed.
@@ -31,11 +36,17 @@ public struct IncrementalPlanner: Sendable {
   var businessMilliseconds: Int64 = 0
   var lastGroup = 0
   var lastStamp: UInt64 = 0
+  /// The least a ticket can weigh: who has no room for it has none at all.
+  let lightestWeight: Double
 
   /// A planner with nobody and nothing in it. Cost of what is handed in later: its logarithm, and a round's look at it.
   public init(planner: AssignmentPlanner, startingAt now: Instant) {
     self.planner = planner
     moment = now
+    lightestWeight =
+      Priority.allCases.flatMap { priority in
+        Kind.allCases.map { Weight(priority: priority, kind: $0, policy: planner.policy).value }
+      }.min() ?? 0
   }
 
   /// How many tickets wait.
@@ -140,8 +151,26 @@ extension IncrementalPlanner {
 
   struct Group: Sendable {
     var requirement: Requirement
-    var weight: Double
+    var tier: Tier
     var queue = SortedChunks<Position>()
+  }
+
+  /// What groups have in common whose tickets stay in one order of urgency and take as much of a person's capacity.
+  struct Tier: Sendable, Hashable {
+    var line: Line
+    var priority: Priority
+    var isAnswered: Bool
+    var weight: Double
+  }
+
+  /// A group by the place of its first ticket.
+  struct GroupHead: Sendable, Comparable {
+    var position: Position
+    var group: Int
+
+    static func < (left: GroupHead, right: GroupHead) -> Bool {
+      left.position != right.position ? left.position < right.position : left.group < right.group
+    }
   }
 
   struct Wake: Sendable, Comparable {
@@ -162,11 +191,26 @@ extension IncrementalPlanner {
     guard let entry = tickets[number], let index = entry.group, let position = entry.position else { return }
     tickets[number]?.group = nil
     tickets[number]?.position = nil
+    let first = groups[index]?.queue.first
     groups[index]?.queue.remove(position)
-    if let group = groups[index], group.queue.isEmpty {
-      groups[index] = nil
-      groupIndices[group.requirement] = nil
-      groupsByLine[group.requirement.line]?.remove(index)
+    changeHead(of: index, from: first)
+  }
+
+  /// Puts a group where its first ticket belongs among those of its tier; one that is empty is forgotten.
+  mutating func changeHead(of index: Int, from before: Position?) {
+    guard let tier = groups[index]?.tier else { return }
+    let after = groups[index]?.queue.first
+    guard after != before else { return }
+    if let before { tiers[tier]?.remove(GroupHead(position: before, group: index)) }
+    if let after {
+      tiers[tier, default: SortedChunks()].insert(GroupHead(position: after, group: index))
+      tiersByLine[tier.line, default: []].insert(tier)
+    } else if let requirement = groups.removeValue(forKey: index)?.requirement {
+      groupIndices[requirement] = nil
+    }
+    if tiers[tier]?.isEmpty ?? true {
+      tiers[tier] = nil
+      tiersByLine[tier.line]?.remove(tier)
     }
   }
 

@@ -9,6 +9,16 @@ struct SortedChunks<Element: Comparable> {
   var isEmpty: Bool { chunks.isEmpty }
   var first: Element? { chunks.first?.first }
 
+  /// The first element behind a given one, which need not be there. Cost: two binary searches.
+  func first(after element: Element) -> Element? {
+    let chunk = chunkIndex(for: element)
+    guard chunk < chunks.count else { return nil }
+    var position = Self.position(of: element, in: chunks[chunk])
+    if position < chunks[chunk].count, chunks[chunk][position] == element { position += 1 }
+    if position < chunks[chunk].count { return chunks[chunk][position] }
+    return chunk + 1 < chunks.count ? chunks[chunk + 1].first : nil
+  }
+
   mutating func insert(_ element: Element) {
     guard !chunks.isEmpty else {
       chunks = [[element]]
