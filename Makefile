@@ -1,7 +1,7 @@
 # Thin over scripts/: every target is one script, and works without make as well.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate format lint test system-test conformance simulate-connections fuzz bench check
+.PHONY: help setup generate format lint test system-test conformance simulate-connections fuzz gates bench documentation check
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -33,6 +33,12 @@ simulate-connections: ## a hundred thousand connections over a simulated network
 
 fuzz: ## the fuzzers, 20 seconds each; scripts/fuzz SECONDS for more
 	@scripts/fuzz
+
+gates: ## what a call costs in allocations, system calls and bytes, against ceilings
+	@scripts/gates
+
+documentation: ## the RPC modules' documentation by docc
+	@scripts/documentation
 
 bench: ## calls and filings per second beside their limits and peers
 	@scripts/bench

@@ -1,0 +1,1 @@
+../../Load/Sources/Load/Echo.swift
