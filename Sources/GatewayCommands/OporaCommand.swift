@@ -27,7 +27,7 @@ struct OporaCommand: AsyncParsableCommand {
       ShiftCommand.self,
       ReportCommand.self,
       KnowledgeBaseCommand.self, RpcCommand.self, CertCommand.self, ClockCommand.self, HealthCommand.self,
-      CallsCommand.self, LogLevelCommand.self,
+      CallsCommand.self, LogLevelCommand.self, AuthzCommand.self,
       EventsCommand.self, ExitCodesCommand.self, VersionCommand.self,
     ])
 }
