@@ -14,7 +14,7 @@ public struct OutgoingCallContext: Sendable {
 ///
 /// An interceptor may change the options, refuse by throwing, change the error, or time the call. Repetitions are made
 /// behind it: it runs once per call, however many attempts that takes. For a call with streams `next` returns when the
-/// call is open.
+/// call is open, and `streamEnded` hears how it ended.
 ///
 /// ```swift
 /// struct Locale: ClientInterceptor {
@@ -32,4 +32,14 @@ public protocol ClientInterceptor: Sendable {
   func intercept<Result: Sendable>(
     _ call: OutgoingCallContext, next: @Sendable (OutgoingCallContext) async throws(RPCError) -> Result
   ) async throws(RPCError) -> Result
+
+  /// Hears how a call with streams ended, once, after it was opened. Never called for a unary call, whose end `next`
+  /// returns or throws. Runs on whatever thread the end was met on: be quick and do not block.
+  ///
+  /// - Parameter call: As the transport got it.
+  func streamEnded(_ call: OutgoingCallContext, _ outcome: StreamOutcome)
+}
+
+extension ClientInterceptor {
+  public func streamEnded(_ call: OutgoingCallContext, _ outcome: StreamOutcome) {}
 }

@@ -21,10 +21,10 @@ public struct InterceptedTransport<Base: ClientTransport>: ClientTransport {
   public func open(_ method: MethodDescriptor, request: [UInt8]?, _ options: CallOptions) async throws(RPCError)
     -> any ClientCall
   {
-    let base = base
+    let (base, interceptors) = (base, interceptors)
     return try await Self.run(interceptors[...], OutgoingCallContext(method: method, options: options)) {
       (call: OutgoingCallContext) async throws(RPCError) -> any ClientCall in
-      try await base.open(method, request: request, call.options)
+      WatchedCall(try await base.open(method, request: request, call.options), call, interceptors)
     }
   }
 

@@ -27,6 +27,32 @@ struct ClientInterceptorTests {
     }
   }
 
+  /// Notes how streams end.
+  private struct Ending: ClientInterceptor {
+    let name: String
+    let note: @Sendable (String) -> Void
+
+    func intercept<Result: Sendable>(
+      _ call: OutgoingCallContext, next: @Sendable (OutgoingCallContext) async throws(RPCError) -> Result
+    ) async throws(RPCError) -> Result {
+      var call = call
+      call.options.metadata.set("by", text: name)
+      return try await next(call)
+    }
+
+    func streamEnded(_ call: OutgoingCallContext, _ outcome: StreamOutcome) {
+      note("\(name) \(call.method.name) by \(call.options.metadata.text("by") ?? "nobody"): \(word(outcome))")
+    }
+
+    private func word(_ outcome: StreamOutcome) -> String {
+      switch outcome {
+      case .completed: "completed"
+      case .failed(let error): error.code.name
+      case .abandoned: "abandoned"
+      }
+    }
+  }
+
   /// Lets nothing through.
   private struct Closed: ClientInterceptor {
     func intercept<Result: Sendable>(
@@ -55,7 +81,12 @@ struct ClientInterceptorTests {
         guard request != [0] else { throw RPCError(code: .notFound, message: "nothing") }
         return Array((context.metadata.text("by") ?? "").utf8)
       })
-    router.register(list, .serverStreaming { request, _, sink in try await sink.write(request) })
+    router.register(
+      list,
+      .serverStreaming { request, _, sink in
+        try await sink.write(request)
+        guard request != [0] else { throw RPCError(code: .dataLoss, message: "torn") }
+      })
     let transport = InterceptedTransport(
       InProcessTransport(router: router, principal: .service(name: "routing")),
       interceptors: interceptors { line in log.withLock { $0.append(line) } })
@@ -96,6 +127,44 @@ struct ClientInterceptorTests {
       #expect(message == [7])
     }
     #expect(log == ["a List nobody", "a done"])
+  }
+
+  @Test("hear once how each stream ended: completed, failed, cancelled or dropped")
+  func endings() async throws {
+    let log = try await with {
+      [Ending(name: "a", note: $0), Ending(name: "b", note: $0)]
+    } _: { transport, _, list in
+      let completed = try await transport.open(list, request: [7], CallOptions())
+      while try await completed.next() != nil {}
+      #expect(try await completed.next() == nil)
+      completed.cancel()
+
+      let failed = try await transport.open(list, request: [0], CallOptions())
+      _ = try await failed.next()
+      await #expect(throws: RPCError.self) { _ = try await failed.next() }
+      failed.cancel()
+
+      let cancelled = try await transport.open(list, request: [7], CallOptions())
+      cancelled.cancel()
+
+      _ = try await transport.open(list, request: [7], CallOptions())
+    }
+    #expect(
+      log == [
+        "a List by b: completed", "b List by b: completed", "a List by b: DATA_LOSS", "b List by b: DATA_LOSS",
+        "a List by b: abandoned", "b List by b: abandoned", "a List by b: abandoned", "b List by b: abandoned",
+      ])
+  }
+
+  @Test("hear nothing of the ends of unary calls but what they await")
+  func unaryEndings() async throws {
+    let log = try await with {
+      [Ending(name: "a", note: $0)]
+    } _: { transport, echo, _ in
+      let answer = try await transport.unary(echo, [1], CallOptions()).message
+      #expect(answer == Array("a".utf8))
+    }
+    #expect(log.isEmpty)
   }
 
   @Test("may refuse a call, which then goes nowhere")

@@ -11,6 +11,8 @@ final class Relay: Sendable {
   /// `@unchecked Sendable` because the channels are behind the mutex.
   private final class State: Sendable {
     let channels = Mutex<[any Channel]>([])
+    /// Those towards the server.
+    let outbound = Mutex<[any Channel]>([])
     let accepted = Atomic<Int>(0)
   }
 
@@ -25,6 +27,7 @@ final class Relay: Sendable {
         return ClientBootstrap(group: inbound.eventLoop).connect(host: "127.0.0.1", port: target).flatMapThrowing {
           outbound in
           state.channels.withLock { $0.append(outbound) }
+          state.outbound.withLock { $0.append(outbound) }
           try outbound.pipeline.syncOperations.addHandler(Forwarder(to: inbound))
           try inbound.pipeline.syncOperations.addHandler(Forwarder(to: outbound))
           _ = inbound.setOption(.autoRead, value: true)
@@ -43,6 +46,11 @@ final class Relay: Sendable {
       return channels
     }
     for channel in channels { channel.close(promise: nil) }
+  }
+
+  /// Reads nothing more of what the server sends, as a client would that has stopped.
+  func stopReading() async throws {
+    for channel in state.outbound.withLock({ $0 }) { try await channel.setOption(.autoRead, value: false).get() }
   }
 
   func close() async {

@@ -57,6 +57,35 @@ struct TroubleTests {
     }
   }
 
+  @Test("a peer that stops reading is hung up on, and the handlers that write to it are told")
+  func nonReader() async throws {
+    var options = ServerOptions()
+    options.limits.writeStallTimeout = .milliseconds(300)
+    try await Loopback.with(options: options) { pair in
+      let relay = try await Relay(to: pair.server.port)
+      let client = try through(relay, pair)
+      _ = try await client.echo([1])
+      try await relay.stopReading()
+      // Together they may send more than the sockets between the two can hold.
+      let count = 400
+      var calls: [any ClientCall] = []
+      for _ in 0..<count {
+        calls.append(
+          try await client.open(EchoService.endless, request: [UInt8](repeating: 1, count: 16_000), CallOptions()))
+      }
+      await pair.events.wait { event in
+        if case .connectionClosed(_, _, let fault?) = event { fault.contains("read nothing") } else { false }
+      }
+      await pair.service.wait { $0.cancelled == count }
+      for call in calls { call.cancel() }
+      // Others are served as before.
+      let answer = try await pair.client.echo([2])
+      #expect(answer == [2])
+      await client.shutdown()
+      await relay.close()
+    }
+  }
+
   @Test("calls made while connections are cut again and again all end, and none is answered wrongly")
   func torture() async throws {
     try await Loopback.with { pair in

@@ -14,7 +14,7 @@ public struct ConnectionSnapshot: Sendable {
     public let queuedBytes: Int
   }
 
-  /// Counted from 1, never used again; calls carry it in their ``CallID``.
+  /// Counted from 1, never used again; calls carry it in their `CallID`.
   public let number: UInt64
   public let peer: Principal
   public let remoteAddress: String
