@@ -44,8 +44,10 @@ extension ConnectionMachine {
     try encodeMetadata(call.metadata, into: &metadata)
 
     let ends = call.isEnded || !kind.streamsRequests
+    var request: (bytes: [UInt8], isCompressed: Bool)?
+    if let message = call.message { request = packed(message) }
     let inline =
-      9 + (call.trace == nil ? 0 : TraceBytes.count) + metadata.count + (call.message?.count ?? 0)
+      9 + (call.trace == nil ? 0 : TraceBytes.count) + metadata.count + (request?.bytes.count ?? 0)
       <= min(peerSettings.maxFrameBytes, WireFormat.quantumBytes)
     var record = StreamRecord(
       id: stream, kind: kind, phase: .idle, inbound: InboundFlow(credit: settings.streamCreditBytes),
@@ -54,14 +56,14 @@ extension ConnectionMachine {
     lastStream = stream
     idleSince = nil
     FrameEncoder.open(
-      call, stream: stream, metadata: metadata, message: inline ? call.message : nil, isEnded: inline && ends,
-      into: &ready)
+      call, stream: stream, metadata: metadata, message: inline ? request?.bytes : nil,
+      isCompressed: request?.isCompressed ?? false, isEnded: inline && ends, into: &ready)
     let slot = streams.insert(record)
-    if !inline, let message = call.message {
+    if !inline, let request {
       if ends { streams.slots[slot].outbound.finish = .end }
-      enqueue(message, slot)
+      enqueue(request, slot)
     }
-    earnByData(call.message?.count ?? 0)
+    earnByData(request?.bytes.count ?? 0)
     return stream
   }
 
@@ -113,23 +115,26 @@ extension ConnectionMachine {
     let wasOpen: Bool
     if case .open = record.phase { wasOpen = true } else { wasOpen = false }
 
+    var response: (bytes: [UInt8], isCompressed: Bool)?
+    if let message = end.message { response = packed(message) }
     let fits =
-      5 + text.utf8.count + trailers.count + (end.message?.count ?? 0)
+      5 + text.utf8.count + trailers.count + (response?.bytes.count ?? 0)
       <= min(peerSettings.maxFrameBytes, WireFormat.quantumBytes)
-    earnByData(end.message?.count ?? 0)
+    earnByData(response?.bytes.count ?? 0)
     if !record.outbound.hasMessages, fits {
       try require(.sendClose(flushed: true), slot)
       FrameEncoder.close(
-        status: end.status, text: text, trailers: trailers, message: end.message, stream: stream, into: &ready)
+        status: end.status, text: text, trailers: trailers, message: response?.bytes,
+        isCompressed: response?.isCompressed ?? false, stream: stream, into: &ready)
       dropStream(stream, endedHere: wasOpen)
       return
     }
     try require(.sendClose(flushed: false), slot)
     var frame: [UInt8] = []
     FrameEncoder.close(
-      status: end.status, text: text, trailers: trailers, message: fits ? end.message : nil, stream: stream,
-      into: &frame)
-    if !fits, let message = end.message { enqueue(message, slot) }
+      status: end.status, text: text, trailers: trailers, message: fits ? response?.bytes : nil,
+      isCompressed: response?.isCompressed ?? false, stream: stream, into: &frame)
+    if !fits, let response { enqueue(response, slot) }
     streams.slots[slot].outbound.queueClose(frame)
     streamQueuedBytes += frame.count
     enterRingIfReady(slot)
@@ -158,16 +163,19 @@ extension ConnectionMachine {
       }
     }
     try require(.sendMessage(ends: last), slot)
-    earnByData(message.count)
+    let outgoing = packed(message)
+    earnByData(outgoing.bytes.count)
     let frameLimit = min(peerSettings.maxFrameBytes, WireFormat.quantumBytes)
     if !streams.slots[slot].outbound.isInRing, ready.count < Self.directBytes,
-      streams.slots[slot].outbound.canSendAtOnce(message.count, maxFrameBytes: frameLimit)
+      streams.slots[slot].outbound.canSendAtOnce(outgoing.bytes.count, maxFrameBytes: frameLimit)
     {
-      streams.slots[slot].outbound.spend(messageBytes: message.count)
-      FrameEncoder.message(message[...], total: nil, isEnded: last, stream: stream, into: &ready)
+      streams.slots[slot].outbound.spend(messageBytes: outgoing.bytes.count)
+      FrameEncoder.message(
+        outgoing.bytes[...], total: nil, isCompressed: outgoing.isCompressed, isEnded: last, stream: stream,
+        into: &ready)
     } else {
       if last { streams.slots[slot].outbound.finish = .end }
-      enqueue(message, slot)
+      enqueue(outgoing, slot)
     }
     let isConnectionFull = queuedBytes > limits.maxOutboundBytes
     guard isConnectionFull || streams.slots[slot].outbound.queuedBytes > limits.maxStreamOutboundBytes else {
@@ -231,9 +239,9 @@ extension ConnectionMachine {
       fields, maxBytes: peerSettings.maxMetadataBytes, maxEntries: peerSettings.maxMetadataEntries, into: &out)
   }
 
-  private mutating func enqueue(_ message: [UInt8], _ slot: Int) {
-    streams.slots[slot].outbound.queue(message)
-    streamQueuedBytes += message.count
+  private mutating func enqueue(_ message: (bytes: [UInt8], isCompressed: Bool), _ slot: Int) {
+    streams.slots[slot].outbound.queue(message.bytes, isCompressed: message.isCompressed)
+    streamQueuedBytes += message.bytes.count
     enterRingIfReady(slot)
   }
 }

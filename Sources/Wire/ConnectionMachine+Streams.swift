@@ -53,6 +53,14 @@ extension ConnectionMachine {
     guard kind.streamsRequests || hasMessage == ends else { return try refuse(stream, .protocolViolation) }
     let bytes = reader.rest()
     guard bytes.count <= settings.maxMessageBytes else { return try refuse(stream, .messageTooLarge) }
+    var message: [UInt8]?
+    if hasMessage {
+      let room = max(0, inboundAllowance - inboundBytes)
+      switch unpacked(bytes, isCompressed: header.flags.contains(.compressed), room: room) {
+      case .success(let unpacked): message = unpacked
+      case .failure(let fault): return try refuse(stream, fault.code)
+      }
+    }
 
     var record = StreamRecord(
       id: stream, kind: kind, phase: .idle, inbound: InboundFlow(credit: settings.streamCreditBytes),
@@ -66,7 +74,7 @@ extension ConnectionMachine {
         IncomingCall(
           stream: stream, method: method, kind: kind, criticality: criticality, attempt: urgency & 15,
           timeoutMilliseconds: timeout, receivedAt: clock, trace: trace, metadata: metadata,
-          message: hasMessage ? [UInt8](bytes) : nil, isEnded: ends)))
+          message: message, isEnded: ends)))
     if stream >= WireFormat.maxStreamID - 0xFFFF, case .open = phase {
       startDrain(
         GoAwayNotice(lastStream: 0, code: .maxAge, text: "stream ids of this connection run out"), now: clock)
@@ -118,8 +126,18 @@ extension ConnectionMachine {
       try violate(stream, &events, code)
     case .incomplete:
       grantCredit(slot)
-    case .complete(let message):
+    case .complete(let bytes, let isCompressed):
       guard admitsMessage(slot, ends: ends) else { return try violate(stream, &events) }
+      var message = bytes
+      if isCompressed {
+        let room = max(0, inboundAllowance - inboundBytes)
+        switch bytes.withUnsafeBytes({ unpacked($0, isCompressed: true, room: room) }) {
+        case .success(let unpacked): message = unpacked
+        case .failure(let fault): return try violate(stream, &events, fault.code)
+        }
+        streams.slots[slot].inbound.expanded(by: message.count - bytes.count)
+        inboundBytes += message.count - bytes.count
+      }
       streams.slots[slot].phase = probe
       streams.slots[slot].hasRequest = true
       events.append(.message(stream, message, last: ends))
@@ -205,6 +223,13 @@ extension ConnectionMachine {
       case .tooLarge: fault = fault ?? .metadataTooLarge
       }
     }
+    var message: [UInt8]?
+    if hasMessage, fault == nil {
+      switch unpacked(messageBytes, isCompressed: header.flags.contains(.compressed)) {
+      case .success(let unpacked): message = unpacked
+      case .failure(let found): fault = found.code
+      }
+    }
     dropStream(stream, endedHere: false)
     earnByData(payload.count)
     if let fault {
@@ -216,7 +241,7 @@ extension ConnectionMachine {
           stream,
           CallEnd(
             status: status, text: textLength == 0 ? "" : String(decoding: text, as: UTF8.self), trailers: trailers,
-            message: hasMessage ? [UInt8](messageBytes) : nil)))
+            message: message)))
     }
   }
 
@@ -295,11 +320,6 @@ extension ConnectionMachine {
 
   private func inboundHeld(_ slot: Int) -> Int {
     streams.slots[slot].inbound.unconsumed + streams.slots[slot].inbound.assemblingBytes
-  }
-
-  private func checkCompression(_ header: FrameHeader, _ type: FrameType) throws(ConnectionError) {
-    // Version 1 defines no algorithm, so none can have been agreed.
-    guard !header.flags.contains(.compressed) else { throw .compressionNotNegotiated(type: type) }
   }
 
   /// Ends a live stream over what the peer did on it: CANCEL out, event up, charged.

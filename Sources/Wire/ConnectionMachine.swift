@@ -44,6 +44,7 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   /// What this side announced.
   public let settings: Settings
   let limits: ConnectionLimits
+  let compression: (any MessageCompression)?
 
   var phase: Phase
   /// What the peer announced; defaults until its HELLO.
@@ -107,13 +108,17 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   ///
   /// - Parameters:
   ///   - settings: what this side announces; values outside the protocol's ranges are moved to their nearest end.
+  ///   - compression: the algorithm to announce and, when the peer announces it too, to use; nil for none.
   ///   - now: the clock of the HELLO time-out starts here, so make the machine when TLS is up.
   public init(
     role: WireRole, settings: Settings = Settings(), limits: ConnectionLimits = ConnectionLimits(),
-    now: MonotonicInstant
+    compression: (any MessageCompression)? = nil, now: MonotonicInstant
   ) {
     self.role = role
-    self.settings = settings.clamped()
+    var announced = settings.clamped()
+    announced.compression = compression?.algorithm ?? 0
+    self.settings = announced
+    self.compression = compression
     self.limits = limits
     phase = .awaitingHello(until: now + limits.helloTimeout)
     decoder = FrameDecoder(maxFrameBytes: self.settings.maxFrameBytes)

@@ -38,12 +38,13 @@ public enum FrameEncoder {
 
   /// Appends OPEN. `metadata` is an encoded block; `call.metadata` is not looked at.
   public static func open(
-    _ call: OutgoingCall, stream: StreamID, metadata: [UInt8], message: [UInt8]?, isEnded: Bool,
-    into out: inout [UInt8]
+    _ call: OutgoingCall, stream: StreamID, metadata: [UInt8], message: [UInt8]?, isCompressed: Bool = false,
+    isEnded: Bool, into out: inout [UInt8]
   ) {
     var flags: FrameFlags = []
     if isEnded { flags.insert(.end) }
     if message != nil { flags.insert(.message) }
+    if message != nil, isCompressed { flags.insert(.compressed) }
     if call.trace != nil { flags.insert(.trace) }
     let length = 9 + (call.trace == nil ? 0 : TraceBytes.count) + metadata.count + (message?.count ?? 0)
     header(FrameHeader(.open, flags: flags, stream: stream, length: length), into: &out)
@@ -69,13 +70,17 @@ public enum FrameEncoder {
 
   /// Appends MSG with a slice of a message.
   ///
-  /// - Parameter total: the whole message's length, on the first of several chunks only.
+  /// - Parameters:
+  ///   - total: the whole message's length, on the first of several chunks only.
+  ///   - isCompressed: on the first chunk only.
   public static func message(
-    _ bytes: ArraySlice<UInt8>, total: Int?, isEnded: Bool, stream: StreamID, into out: inout [UInt8]
+    _ bytes: ArraySlice<UInt8>, total: Int?, isCompressed: Bool = false, isEnded: Bool, stream: StreamID,
+    into out: inout [UInt8]
   ) {
     var flags: FrameFlags = .message
     if isEnded { flags.insert(.end) }
     if total != nil { flags.insert(.total) }
+    if isCompressed { flags.insert(.compressed) }
     header(
       FrameHeader(.message, flags: flags, stream: stream, length: bytes.count + (total == nil ? 0 : 4)), into: &out)
     if let total { out.appendBigEndian(UInt32(truncatingIfNeeded: total)) }
@@ -89,12 +94,15 @@ public enum FrameEncoder {
 
   /// Appends CLOSE. `text` must already be cut to `WireFormat.maxStatusTextBytes`.
   public static func close(
-    status: UInt8, text: String, trailers: [UInt8], message: [UInt8]?, stream: StreamID, into out: inout [UInt8]
+    status: UInt8, text: String, trailers: [UInt8], message: [UInt8]?, isCompressed: Bool = false, stream: StreamID,
+    into out: inout [UInt8]
   ) {
+    var flags: FrameFlags = []
+    if message != nil { flags = isCompressed ? [.message, .compressed] : .message }
     let textBytes = text.utf8.count
     header(
       FrameHeader(
-        .close, flags: message == nil ? [] : .message, stream: stream,
+        .close, flags: flags, stream: stream,
         length: 5 + textBytes + trailers.count + (message?.count ?? 0)),
       into: &out)
     out.append(status)

@@ -7,7 +7,7 @@
 struct InboundFlow: Sendable {
   private enum Assembly: Sendable {
     case idle
-    case partial([UInt8], total: Int, lastChunkWasEmpty: Bool)
+    case partial([UInt8], total: Int, lastChunkWasEmpty: Bool, isCompressed: Bool)
   }
 
   private let initial: Int
@@ -24,13 +24,14 @@ struct InboundFlow: Sendable {
 
   enum Outcome {
     case incomplete
-    case complete([UInt8])
+    /// A message as it came; what it expands to is told by `expanded(by:)`.
+    case complete([UInt8], isCompressed: Bool)
     case violation(CancelCode)
   }
 
   /// Bytes of a message that has begun and not ended.
   var assemblingBytes: Int {
-    if case .partial(let bytes, _, _) = assembly { bytes.count } else { 0 }
+    if case .partial(let bytes, _, _, _) = assembly { bytes.count } else { 0 }
   }
 
   var isAssembling: Bool {
@@ -60,25 +61,29 @@ struct InboundFlow: Sendable {
       // A total is only a claim: memory follows the bytes that have come.
       bytes.reserveCapacity(min(total, max(initial, chunk.count)))
       bytes.append(contentsOf: chunk)
-      assembly = .partial(bytes, total: total, lastChunkWasEmpty: chunk.isEmpty)
+      assembly = .partial(
+        bytes, total: total, lastChunkWasEmpty: chunk.isEmpty, isCompressed: header.flags.contains(.compressed))
       return .incomplete
     }
 
-    guard case .partial(var bytes, let total, let lastChunkWasEmpty) = assembly else {
+    guard case .partial(var bytes, let total, let lastChunkWasEmpty, let isCompressed) = assembly else {
       guard payload.count <= maxMessageBytes else { return .violation(.messageTooLarge) }
       unconsumed += cost
-      return .complete([UInt8](payload))
+      return .complete([UInt8](payload), isCompressed: header.flags.contains(.compressed))
     }
     assembly = .idle
+    // The first chunk has said it for all.
+    guard !header.flags.contains(.compressed) else { return .violation(.protocolViolation) }
     guard payload.count <= total - bytes.count else { return .violation(.protocolViolation) }
     if payload.isEmpty, lastChunkWasEmpty { throw .emptyChunks(stream: header.stream) }
     bytes.append(contentsOf: payload)
     if bytes.count == total {
       unconsumed += WireFormat.headerBytes + total
-      return .complete(bytes)
+      return .complete(bytes, isCompressed: isCompressed)
     }
     guard !header.flags.contains(.end) else { return .violation(.protocolViolation) }
-    assembly = .partial(bytes, total: total, lastChunkWasEmpty: payload.isEmpty)
+    assembly = .partial(
+      bytes, total: total, lastChunkWasEmpty: payload.isEmpty, isCompressed: isCompressed)
     return .incomplete
   }
 
@@ -91,6 +96,11 @@ struct InboundFlow: Sendable {
     guard cost <= window else { return false }
     window -= cost
     return true
+  }
+
+  /// The message that was completed last takes so many bytes more, or fewer, than it did on the wire.
+  mutating func expanded(by bytes: Int) {
+    unconsumed = max(0, unconsumed + bytes)
   }
 
   /// Gives back one delivered message; returns how much `unconsumed` fell.

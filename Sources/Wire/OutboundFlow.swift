@@ -1,5 +1,11 @@
 /// The sending half of a stream: messages that wait for their turn or for credit, and what ends the stream.
 struct OutboundFlow: Sendable {
+  /// A message as it is on the wire.
+  private struct Queued: Sendable {
+    var bytes: [UInt8]
+    var isCompressed: Bool
+  }
+
   /// What follows the last message.
   enum Finish: Sendable {
     case none
@@ -11,7 +17,7 @@ struct OutboundFlow: Sendable {
 
   /// Bytes of MSG frames the peer allows.
   private(set) var credit: Int
-  private var messages: [[UInt8]] = []
+  private var messages: [Queued] = []
   /// Messages before this index have been written.
   private var head = 0
   /// Bytes of the head message that have been written.
@@ -40,9 +46,9 @@ struct OutboundFlow: Sendable {
     credit -= WireFormat.headerBytes + messageBytes
   }
 
-  mutating func queue(_ message: [UInt8]) {
-    messages.append(message)
-    queuedBytes += message.count
+  mutating func queue(_ bytes: [UInt8], isCompressed: Bool = false) {
+    messages.append(Queued(bytes: bytes, isCompressed: isCompressed))
+    queuedBytes += bytes.count
   }
 
   mutating func queueClose(_ frame: [UInt8]) {
@@ -60,7 +66,7 @@ struct OutboundFlow: Sendable {
   /// The largest slice worth sending of what remains of the head message: all of it, or at least 1 KiB, so that a
   /// trickle of credit does not become a trickle of frames. The receiver grants half a window, at least 8 KiB.
   private func sliceBytes(maxFrameBytes: Int) -> Int? {
-    let remaining = messages[head].count - offset
+    let remaining = messages[head].bytes.count - offset
     let whole = offset == 0
     if remaining <= maxFrameBytes, credit >= WireFormat.headerBytes + remaining { return remaining }
     let overhead = WireFormat.headerBytes + (whole ? 4 : 0)
@@ -92,7 +98,7 @@ struct OutboundFlow: Sendable {
     var quantum = WireFormat.quantumBytes + WireFormat.headerBytes
     while hasMessages {
       guard let slice = sliceBytes(maxFrameBytes: frameLimit) else { return .waiting }
-      let message = messages[head]
+      let message = messages[head].bytes
       let isFirstOfSeveral = offset == 0 && slice < message.count
       let cost = WireFormat.headerBytes + slice + (isFirstOfSeveral ? 4 : 0)
       guard cost <= quantum else { return .again }
@@ -103,8 +109,8 @@ struct OutboundFlow: Sendable {
         finish = .none
       }
       FrameEncoder.message(
-        message[offset..<(offset + slice)], total: isFirstOfSeveral ? message.count : nil, isEnded: ends,
-        stream: stream, into: &out)
+        message[offset..<(offset + slice)], total: isFirstOfSeveral ? message.count : nil,
+        isCompressed: offset == 0 && messages[head].isCompressed, isEnded: ends, stream: stream, into: &out)
       quantum -= cost
       credit -= cost
       queuedBytes -= slice
@@ -128,7 +134,7 @@ struct OutboundFlow: Sendable {
   }
 
   private mutating func dropHead() {
-    messages[head] = []
+    messages[head].bytes = []
     head += 1
     offset = 0
     if head == messages.count {

@@ -21,7 +21,7 @@ public struct Settings: Hashable, Sendable {
   public var minPingIntervalMilliseconds = 10_000
   /// After this long without a call the side may hang up; 0 = never, at most 24 h.
   public var idleMilliseconds = 0
-  /// Bit mask of compression algorithms the side can read; version 1 reserves bit 0 for zstd and defines none.
+  /// Bit mask of compression algorithms the side can read: bit 0 is zstd. Announced as the machine's algorithm has it.
   public var compression: UInt32 = 0
   /// Bit mask of extensions; none are defined.
   public var features: UInt32 = 0
@@ -30,7 +30,7 @@ public struct Settings: Hashable, Sendable {
   public init() {}
 
   /// A copy that this implementation can keep: each value moved into its legal range, nothing announced that version 1
-  /// does not define.
+  /// does not define or that needs more than this module.
   public func clamped() -> Settings {
     var copy = self
     for id in SettingID.allCases {

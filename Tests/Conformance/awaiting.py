@@ -25,6 +25,10 @@ class Awaiting:
             self.same(text, options["text_bytes"], "the length of the text")
         pairs = unpack_metadata(payload[5 + text:5 + text + trailers])
         self.pairs(pairs, options.get("trailers", []), "trailer")
+        if "flags" in options:
+            self.same(flags, options["flags"], "the flags")
+        if "bytes" in options:
+            self.same(len(payload), options["bytes"], "the length of CLOSE")
         if "response" in options:
             if not flags & MESSAGE:
                 raise Failed("CLOSE came without the response")

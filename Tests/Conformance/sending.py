@@ -57,7 +57,7 @@ class Sending:
         block = self.metadata(options.get("metadata", ())) + bytes.fromhex(options.get("block", ""))
         head = struct.pack(">HIBH", number, options.get("timeout", 0), options.get("urgency", 0x20), len(block))
         trace = bytes.fromhex(options.get("trace", ""))
-        flags = (4 if trace else 0) | (END if ends else 0)
+        flags = (4 if trace else 0) | (END if ends else 0) | options.get("flags", 0)
         if body is not None and len(head + trace + block + body) <= CHUNK:
             return line.send_frame(1, flags | MESSAGE, stream, head + trace + block + body)
         line.send_frame(1, flags & ~END if body is not None else flags, stream, head + trace + block)

@@ -15,14 +15,16 @@ extension SystemTests {
         let result = try await department.service(
           .library,
           [
-            "serve", "--print-config", "--config", file, "--max-connections", "5", "--shed-after", "800",
+            "serve", "--print-config", "--config", file, "--compression", "zstd", "--max-connections", "5",
+            "--shed-after", "800",
             "--max-connection-age", "0",
           ] + Self.files,
           environment: ["OPORA_MAX_RUNNING_CALLS": "99", "OPORA_LIBRARY_MAX_RUNNING_CALLS": "98"])
         #expect(result.exitCode == 0, "\(result)")
         let lines = Set(result.output.split(separator: "\n").map(String.init))
         let wanted = [
-          "max-connection-age: 0", "max-buffered-memory: 512", "max-idle-time: 900", "shutdown-retry-after: 200",
+          "max-connection-age: 0", "compression: zstd", "max-buffered-memory: 512", "max-idle-time: 900",
+          "shutdown-retry-after: 200",
           "max-connections: 5",
           "max-connections-per-peer: 256", "min-running-calls: 64", "max-running-calls: 98",
           "max-waiting-calls: 8192", "max-streaming-calls: 77", "shed-wait-target: 100", "shed-after: 800",
@@ -44,6 +46,8 @@ extension SystemTests {
           flags: ["--max-connections", "0"], named: ["--max-connections", "'0'", "from 1 to 1000000", "leave it out"]),
         Wrong(flags: ["--max-waiting-calls", "viele"], named: ["--max-waiting-calls", "'viele'", "whole number"]),
         Wrong(flags: ["--shed-wait-target=-5"], named: ["--shed-wait-target", "'-5'", "60000", "ms"]),
+        Wrong(
+          flags: ["--compression", "gzip"], named: ["--compression", "'gzip'", "'zstd' or 'none'", "serve --help"]),
         Wrong(flags: ["--max-idle-time", "1.5"], named: ["--max-idle-time", "'1.5'", "from 0 to 86400 (s)"]),
         Wrong(flags: ["--shed-after", "99999999999999999999"], named: ["--shed-after", "600000"]),
         Wrong(

@@ -81,7 +81,7 @@ struct CreditTests {
       let spent = "-\(window - flow.window)"
       switch outcome {
       case .incomplete: return "more\(spent)"
-      case .complete(let message): return "msg\(message.count)\(spent)"
+      case .complete(let message, _): return "msg\(message.count)\(spent)"
       case .violation(.messageTooLarge): return "large"
       case .violation: return "vio"
       }
@@ -223,7 +223,7 @@ struct CreditTests {
       do throws(ConnectionError) {
         switch try receiver.receive(header, payload, maxMessageBytes: 1_000_000) {
         case .incomplete: grant()
-        case .complete(let message):
+        case .complete(let message, _):
           received.append(message)
           unused.append(message.count)
         case .violation(let code): Issue.record("a proper sender broke the rules: \(code)")

@@ -16,10 +16,13 @@ final class MachinePair {
 
   init(
     client clientSettings: Settings = Settings(), server serverSettings: Settings = Settings(),
-    clientLimits: ConnectionLimits = ConnectionLimits(), serverLimits: ConnectionLimits = ConnectionLimits()
+    clientLimits: ConnectionLimits = ConnectionLimits(), serverLimits: ConnectionLimits = ConnectionLimits(),
+    clientCompression: (any MessageCompression)? = nil, serverCompression: (any MessageCompression)? = nil
   ) {
-    client = ConnectionMachine(role: .client, settings: clientSettings, limits: clientLimits, now: now)
-    server = ConnectionMachine(role: .server, settings: serverSettings, limits: serverLimits, now: now)
+    client = ConnectionMachine(
+      role: .client, settings: clientSettings, limits: clientLimits, compression: clientCompression, now: now)
+    server = ConnectionMachine(
+      role: .server, settings: serverSettings, limits: serverLimits, compression: serverCompression, now: now)
   }
 
   /// Both HELLOs exchanged and one method of each kind declared, under the index of its raw value.
@@ -83,8 +86,11 @@ final class LoneMachine {
     var payload: [UInt8]
   }
 
-  init(role: WireRole, settings: Settings = Settings(), limits: ConnectionLimits = ConnectionLimits()) {
-    machine = ConnectionMachine(role: role, settings: settings, limits: limits, now: now)
+  init(
+    role: WireRole, settings: Settings = Settings(), limits: ConnectionLimits = ConnectionLimits(),
+    compression: (any MessageCompression)? = nil
+  ) {
+    machine = ConnectionMachine(role: role, settings: settings, limits: limits, compression: compression, now: now)
   }
 
   /// A server with the peer's HELLO received and methods of all kinds declared.

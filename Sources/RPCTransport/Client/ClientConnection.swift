@@ -25,7 +25,7 @@ final class ClientConnection: FrameConnection, @unchecked Sendable {
     super.init(
       role: .client, channel: channel, peer: peer, remoteAddress: remoteAddress, domain: core.domain,
       settings: core.options.settings, limits: core.options.limits,
-      memory: core.options.memory)
+      memory: core.options.memory, isCompressing: core.options.isCompressing)
   }
 
   /// How many calls the server takes at once.

@@ -24,6 +24,8 @@ public struct ClientOptions: Sendable {
   /// What else it bears, keepalive among it.
   public var limits = ConnectionLimits()
 
+  /// Whether to compress long messages to and from servers that offer it.
+  public var isCompressing = true
   /// What the messages of all connections may take that share it.
   public var memory = MemoryBudget(limitBytes: .max)
 

@@ -36,7 +36,7 @@ class FrameConnection: SecureChannelOwner, TurnFlushing, @unchecked Sendable {
 
   init(
     role: WireRole, channel: SecureChannel, peer: PeerIdentity, remoteAddress: String, domain: LoopDomain,
-    settings: Settings, limits: ConnectionLimits, memory: MemoryBudget
+    settings: Settings, limits: ConnectionLimits, memory: MemoryBudget, isCompressing: Bool
   ) {
     self.channel = channel
     self.memory = memory
@@ -45,7 +45,8 @@ class FrameConnection: SecureChannelOwner, TurnFlushing, @unchecked Sendable {
     self.domain = domain
     deadlines = DeadlineWatch(loop: domain.loop)
     machine = ConnectionMachine(
-      role: role, settings: settings, limits: limits, now: .current)
+      role: role, settings: settings, limits: limits, compression: isCompressing ? domain.compression : nil,
+      now: .current)
     // The channel holds its owner until the end, and the end stops the watch.
     deadlines.onExpiry { [unowned self] now in self.sweep(now) }
     touch()

@@ -1,3 +1,4 @@
+internal import Compression
 internal import NIOCore
 internal import Synchronization
 internal import TLS
@@ -14,6 +15,8 @@ final class LoopDomain: TaskExecutor, @unchecked Sendable {
   let loop: any EventLoop
   let scratch = TLSScratch()
   let handlers = HandlerPool()
+  /// For the connections that agree on it; made for the first one.
+  private(set) lazy var compression = Zstandard()
 
   private enum Visitor {
     case job(UnownedJob)

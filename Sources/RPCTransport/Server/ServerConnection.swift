@@ -25,7 +25,8 @@ final class ServerConnection: FrameConnection, @unchecked Sendable {
     number = core.nextConnectionNumber()
     super.init(
       role: .server, channel: channel, peer: peer, remoteAddress: remoteAddress, domain: domain,
-      settings: core.options.settings, limits: core.connectionLimits(), memory: core.options.memory)
+      settings: core.options.settings, limits: core.connectionLimits(), memory: core.options.memory,
+      isCompressing: core.options.isCompressing)
     let stays = core.add(self)
     core.report(.connectionOpened(peer: principal, remoteAddress: remoteAddress))
     if !stays { drain(text: "the server is shutting down", retryAfter: core.options.retryAfter) }

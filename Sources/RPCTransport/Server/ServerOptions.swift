@@ -23,6 +23,8 @@ public struct ServerOptions: Sendable {
   public var maxCallDuration: Duration? = .seconds(600)
   /// What the messages of all connections may take that share it; calls beyond are answered RESOURCE_EXHAUSTED.
   public var memory = MemoryBudget(limitBytes: 512 << 20)
+  /// Whether to offer compression of long messages. Clients offer it, so the server decides.
+  public var isCompressing = false
   /// What the server announces in HELLO.
   public var settings = Settings()
   /// What else it bears from one connection.

@@ -73,6 +73,9 @@ struct ServiceConfiguration: Sendable {
     server = try ServerLimit.options(settings)
     server.host = listen.host
     server.port = listen.port
+    let compression = settings[.compression] ?? "none"
+    guard ["none", "zstd"].contains(compression) else { throw malformed(.compression, "'zstd' or 'none'") }
+    server.isCompressing = compression == "zstd"
     dataDirectory = serves ? try required(.dataDirectory, "where its data lives") : settings[.dataDirectory] ?? ""
     identity = TLSIdentity(
       certificateChainPath: try required(.tlsCertificate, "its certificate"),
@@ -120,7 +123,8 @@ struct ServiceConfiguration: Sendable {
         + peers.sorted { $0.key < $1.key }.flatMap { name, addresses in addresses.map { "\(name)=\($0)" } }
         .joined(separator: ","),
       "clock: \(manualClockStart.map { "manual=\($0)" } ?? "system")", "log-level: \(logLevel.rawValue)",
-      "shutdown-grace: \(shutdownGrace / .seconds(1))", "zoneinfo: \(zones.path)",
+      "compression: \(server.isCompressing ? "zstd" : "none")", "shutdown-grace: \(shutdownGrace / .seconds(1))",
+      "zoneinfo: \(zones.path)",
     ] + ServerLimit.all.map { "\($0.name.rawValue): \($0.value(server))" }
   }
 }

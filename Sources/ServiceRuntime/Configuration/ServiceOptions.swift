@@ -37,6 +37,9 @@ struct ServiceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Folder of the time zone database.", valueName: "folder"))
   var zoneinfo: String?
 
+  @Option(help: ArgumentHelp("Of long messages, for clients that can: zstd or none.", valueName: "algorithm"))
+  var compression: String?
+
   @Option(help: ArgumentHelp("File with settings, YAML, by the flags' names.", valueName: "file"))
   var config: String?
 
@@ -49,7 +52,7 @@ struct ServiceOptions: ParsableArguments {
     let flags: [ServiceSettings.Name: String?] = [
       .listen: listen, .dataDirectory: dataDirectory, .tlsCertificate: tlsCertificate, .tlsKey: tlsKey,
       .tlsCA: tlsCa, .peers: peers, .clock: clock, .profile: profile, .logLevel: logLevel,
-      .shutdownGrace: shutdownGrace, .zoneinfo: zoneinfo,
+      .shutdownGrace: shutdownGrace, .zoneinfo: zoneinfo, .compression: compression,
     ]
     var file: (path: String, text: String)?
     if let path = config ?? ProcessFacts.environment("OPORA_CONFIG") {

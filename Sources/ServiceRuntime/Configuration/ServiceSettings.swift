@@ -19,6 +19,7 @@ struct ServiceSettings: Sendable, Equatable {
     case logLevel = "log-level"
     case shutdownGrace = "shutdown-grace"
     case zoneinfo
+    case compression
     case maxConnections = "max-connections"
     case maxConnectionsPerPeer = "max-connections-per-peer"
     case maxBufferedMemory = "max-buffered-memory"
