@@ -20,11 +20,11 @@ struct Main {
     print("\(count) running clocks of \(clocks.count) tickets, \(tasks) tasks")
     for round in 1...5 {
       let stopwatch = ContinuousClock()
-      var outcome = (changed: 0, overspent: 0, alarms: 0)
+      var outcome = (changed: 0, notices: 0, alarms: 0)
       let elapsed = await stopwatch.measure {
         outcome = await reevaluate(clocks, at: now, from: past, to: rules, tasks: tasks)
       }
-      print("round \(round): \(elapsed), \(outcome.changed) changed, \(outcome.overspent) overspent")
+      print("round \(round): \(elapsed), \(outcome.changed) changed, \(outcome.notices) notices")
       guard outcome.changed == count, outcome.alarms > 0 else { throw Failure() }
     }
   }
@@ -76,7 +76,7 @@ struct Main {
 
   private static func reevaluate(
     _ clocks: [TicketClocks], at now: Instant, from past: ClockRules, to rules: ClockRules, tasks: Int
-  ) async -> (changed: Int, overspent: Int, alarms: Int) {
+  ) async -> (changed: Int, notices: Int, alarms: Int) {
     await withTaskGroup(of: (Int, Int, Int).self) { group in
       for task in 0..<tasks {
         group.addTask {
@@ -91,7 +91,7 @@ struct Main {
           return sums
         }
       }
-      return await group.reduce((changed: 0, overspent: 0, alarms: 0)) {
+      return await group.reduce((changed: 0, notices: 0, alarms: 0)) {
         ($0.0 + $1.0, $0.1 + $1.1, $0.2 + $1.2)
       }
     }
