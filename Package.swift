@@ -172,8 +172,8 @@ let package = Package(
     tests(
       "ServiceTests",
       [
-        "TicketsService", "TicketsDomain", "RoutingService", "ReportingService", "LibraryService", "TextAnalysis",
-        "OporaAPI",
+        "TicketsService", "TicketsDomain", "RoutingService", "RoutingDomain", "ReportingService", "LibraryService",
+        "TextAnalysis", "OporaAPI",
         "RPC", "Store",
         "ServiceRuntime", "BusinessTime", "Messages", "Digests", grdb, log,
       ]),

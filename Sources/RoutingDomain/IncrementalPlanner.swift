@@ -53,9 +53,11 @@ public struct IncrementalPlanner: Sendable {
   public var count: Int { tickets.count }
 
   /// Adds a ticket, or replaces it by what is now known of it.
-  public mutating func upsert(_ ticket: QueuedTicket) {
+  ///
+  /// - Parameter outcome: the name of the outcome that was told of last, where this planner has not told it itself.
+  public mutating func upsert(_ ticket: QueuedTicket, toldOf outcome: String? = nil) {
     removeFromGroup(ticket.number)
-    tickets[ticket.number] = Ticket(ticket: ticket, noted: tickets[ticket.number]?.noted)
+    tickets[ticket.number] = Ticket(ticket: ticket, noted: outcome ?? tickets[ticket.number]?.noted)
     changedTickets.insert(ticket.number)
   }
 

@@ -16,7 +16,7 @@ public struct RoutingDefinition: ServiceDefinition {
   public static let peers = ["tickets", "reporting"]
 
   private let environment: ServiceEnvironment
-  private let engine: AssignmentEngine
+  let engine: AssignmentEngine
   private let calendar: DepartmentCalendar
   private let zones: ZoneCache
   private let outcome: ProposalOutcome

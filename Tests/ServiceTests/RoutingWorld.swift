@@ -4,11 +4,12 @@ import Logging
 import Messages
 import OporaAPI
 import RPC
-import RoutingService
 import ServiceRuntime
 import Store
 import Synchronization
 import Testing
+
+@testable import RoutingService
 
 #if canImport(Glibc)
   import Glibc
@@ -138,8 +139,9 @@ final class RoutingWorld {
     while true {
       try await deliver()
       _ = try await routing().sweep(RoutingV1.SweepRequest())
-      if try await store.cursor(of: "tickets") == Int64(tickets.lastSequence) { return }
+      if try await store.cursor(of: "tickets") == Int64(tickets.lastSequence) { break }
     }
+    try await expectTruePicture()
   }
 
   /// Moves the clock, firing timers, in steps so that events are followed as they would be.

@@ -6,11 +6,14 @@ internal import RPC
 internal import RoutingDomain
 internal import ServiceRuntime
 internal import Store
+internal import Synchronization
 
-/// Looks at the whole department, decides, writes the decisions down with their events, and asks Tickets to act.
+/// Looks at what has changed in the department, decides, writes the decisions down with their events, and asks Tickets to
+/// act.
 ///
 /// Runs on every change that could matter and on the sweep, one run at a time. A run that finds nothing to change
-/// writes nothing.
+/// writes nothing. Between runs it keeps a picture of the department, so that a run costs in proportion to what has
+/// changed.
 final class AssignmentEngine: Sendable {
   struct Outcome: Sendable {
     var proposed = 0
@@ -30,7 +33,13 @@ final class AssignmentEngine: Sendable {
   let runs = GrowthSignal(latest: 0)
   private let gate = SerialGate()
   private let bell = Bell()
+  /// `nil` before the first look, and after one that failed.
+  let picture = Mutex<DepartmentPicture?>(nil)
+  /// The touch up to which the log was emptied.
+  private let forgotten = Atomic<Int64>(0)
 
+  /// After so many the log of touches is emptied also when there is nothing else to write.
+  private static let touchesKept: Int64 = 1_000
   private static let firstRetry = Duration.milliseconds(100)
   private static let longestRetry = Duration.seconds(5)
 
@@ -53,7 +62,7 @@ final class AssignmentEngine: Sendable {
     while !Task.isCancelled {
       await bell.wait()
       if Task.isCancelled { return }
-      let outcome = try await run()
+      let outcome = try await run(.changes)
       guard outcome.unsent > 0 else {
         delay = Self.firstRetry
         continue
@@ -71,14 +80,22 @@ final class AssignmentEngine: Sendable {
     return pending + (isAwake ? 1 : 0)
   }
 
+  /// How much of the work in hand is looked at for whether it has to be taken from somebody.
+  enum Look: Sendable {
+    /// What was touched, and what touched people have.
+    case changes
+    /// All of it: time alone makes somebody offline and lets an offer run out.
+    case everything
+  }
+
   /// Decides at the present instant and sends what is pending.
   @discardableResult
-  func run() async throws -> Outcome {
+  func run(_ look: Look = .everything) async throws -> Outcome {
     try await gate.run { [self] in
       // What was heard since the last run is news also when this one fails.
       defer { runs.publish(runs.latest + 1) }
       let now = clock.now
-      var outcome = try await decide(at: now)
+      var outcome = try await decide(at: now, look)
       if outcome.renewed > 0 {
         logger.warning(
           "the clock was put back: leases and offers begin anew", metadata: ["count": "\(outcome.renewed)"])
@@ -88,16 +105,47 @@ final class AssignmentEngine: Sendable {
     }
   }
 
-  private func decide(at now: Instant) async throws -> Outcome {
-    let zones = zones
-    let round = try await store.read { db -> DecisionRound? in
-      let department = try Department(db, zones: zones, now: now)
-      let round = try DecisionRound(department, db, now: now)
-      return round.isEmpty ? nil : round
+  private func decide(at now: Instant, _ look: Look) async throws -> Outcome {
+    do {
+      let (round, lastTouch) = try await store.read { [self] db in
+        try picture.withLock { try Self.look(&$0, look, db, zones: zones, now: now) }
+      }
+      guard !round.isEmpty else {
+        if lastTouch - forgotten.load(ordering: .relaxed) >= Self.touchesKept {
+          try await forgetTouches(upTo: lastTouch)
+        }
+        return round.outcome
+      }
+      let outcome = try await store.write { transaction in
+        try TouchLog.forget(upTo: lastTouch, transaction.database)
+        return try round.record(transaction)
+      }
+      forgotten.store(lastTouch, ordering: .relaxed)
+      return outcome
+    } catch {
+      // What it has taken in may not have been written: the next look begins with the store.
+      picture.withLock { $0 = nil }
+      throw error
     }
-    guard let round else {
-      return Outcome(waiting: try await store.read { try TicketTable.queued($0).count })
+  }
+
+  private static func look(
+    _ picture: inout DepartmentPicture?, _ look: Look, _ db: Database, zones: ZoneCache, now: Instant
+  ) throws -> (DecisionRound, lastTouch: Int64) {
+    if let touches = try picture?.refresh(db, now: now),
+      let round = try picture?.round(look == .everything ? nil : touches, db, now: now)
+    {
+      return (round, picture?.lastTouch ?? 0)
     }
-    return try await store.write { try round.record($0) }
+    var fresh = try DepartmentPicture(db, zones: zones, now: now)
+    let round = try fresh.round(nil, db, now: now)
+    let lastTouch = fresh.lastTouch
+    picture = consume fresh
+    return (round, lastTouch)
+  }
+
+  private func forgetTouches(upTo last: Int64) async throws {
+    try await store.write { try TouchLog.forget(upTo: last, $0.database) }
+    forgotten.store(last, ordering: .relaxed)
   }
 }

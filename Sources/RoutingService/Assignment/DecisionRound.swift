@@ -6,13 +6,23 @@ internal import Store
 
 /// What one look at the department leads to, before it is written down.
 struct DecisionRound: Sendable {
+  /// What was decided about one ticket, with everything that can be told of it.
+  private struct Decision: Sendable {
+    var ticket: TicketNumber
+    /// The version it was decided against.
+    var version: UInt64
+    var explanation: Explanation
+
+    var outcome: Explanation.Outcome { explanation.outcome }
+  }
+
   let now: Instant
   private let policy: RoutingPolicy
   private let calendar: BusinessCalendar
   private let takeBacks: [(ticket: HeldTicket, person: PersonID, cause: TakeBackRules.Cause)]
-  private let assignments: [AssignmentPlanner.Decision]
+  private let assignments: [Decision]
   /// Tickets nobody gets now, whose standing is news.
-  private let standings: [AssignmentPlanner.Decision]
+  private let standings: [Decision]
   private let waitingCount: Int
   private let oversights: [(ticket: HeldTicket, from: PersonID, to: PersonID)]
   /// Overseers who are gone and have no deputy, with the sentence for the lead.
@@ -22,22 +32,27 @@ struct DecisionRound: Sendable {
   private let futureLeases: [PersonID]
   private let futureOffers: [TicketNumber]
 
-  init(_ department: Department, _ db: Database, now: Instant) throws {
+  /// - Parameter touched: the tickets to be looked at for whether they have to be taken from somebody; `nil` for all.
+  init(
+    _ picture: DepartmentPicture, _ decided: [IncrementalPlanner.Decision], lookingAt touched: Set<TicketNumber>?,
+    _ db: Database, now: Instant
+  ) throws {
     self.now = now
-    policy = department.policy
-    calendar = department.calendar
+    policy = picture.policy
+    calendar = picture.calendar
     var takeBacks: [(ticket: HeldTicket, person: PersonID, cause: TakeBackRules.Cause)] = []
     var lost: [(ticket: TicketNumber, text: String)] = []
-    let rules = department.takeBackRules
-    let takeable = Set(department.takeable.map(\.number))
+    let rules = TakeBackRules(policy: picture.policy, roster: picture.roster)
     var oversights: [(ticket: HeldTicket, from: PersonID, to: PersonID)] = []
-    for ticket in department.held + department.overseenInQueue {
-      for action in rules.actions(for: ticket, staff: department.staff, now: now) {
+    let numbers = touched ?? Set(picture.held.keys).union(picture.overseenInQueue.keys)
+    let looked = numbers.sorted().compactMap { picture.held[$0] ?? picture.overseenInQueue[$0] }
+    for ticket in looked {
+      for action in rules.actions(for: ticket, staff: picture.staff, now: now) {
         switch action {
         case .requeue(_, let person, let cause):
-          if takeable.contains(ticket.number) { takeBacks.append((ticket, person, cause)) }
+          if picture.isFree(ticket.number) { takeBacks.append((ticket, person, cause)) }
         case .handOverOversight(_, let person, let deputy?):
-          if takeable.contains(ticket.number) { oversights.append((ticket, person, deputy)) }
+          if picture.isFree(ticket.number) { oversights.append((ticket, person, deputy)) }
         case .handOverOversight(let number, let person, nil):
           lost.append(
             (
@@ -50,24 +65,22 @@ struct DecisionRound: Sendable {
     self.takeBacks = takeBacks
     self.oversights = oversights
 
-    // What stands already is not written down again.
-    let present = try DecisionTable.standingsOfQueue(db)
-    let decisions = department.planner.plan(queue: department.queue, staff: department.people, now: now) {
-      present[$0] != $1.name
+    let decisions = decided.compactMap { decision in
+      decision.explanation.map { Decision(ticket: decision.ticket, version: decision.version, explanation: $0) }
     }
     assignments = decisions.filter { $0.outcome.person != nil }
-    waitingCount = department.queued.count - assignments.count
+    waitingCount = picture.waiting.count - assignments.count
     standings = decisions.filter { $0.outcome.person == nil }
 
     let standing = try AlarmTable.standingTickets(.oversightWithoutDeputy, db)
     let lostNumbers = Set(lost.map(\.ticket))
     lostOversights = lost.filter { !standing.contains($0.ticket) }
-    recoveredOversights = standing.filter { !lostNumbers.contains($0) }.sorted()
+    recoveredOversights = standing.filter { !lostNumbers.contains($0) && touched?.contains($0) ?? true }.sorted()
 
-    let policy = department.policy
-    futureLeases = department.staff.filter { $0.value.presence.isLeaseBeyondTerm(at: now, policy: policy) }
+    let policy = picture.policy
+    futureLeases = picture.staff.filter { $0.value.presence.isLeaseBeyondTerm(at: now, policy: policy) }
       .map(\.key).sorted()
-    futureOffers = department.held.filter { $0.offer?.isFromTheFuture(at: now, policy: policy) ?? false }.map(\.number)
+    futureOffers = looked.filter { $0.offer?.isFromTheFuture(at: now, policy: policy) ?? false }.map(\.number)
   }
 
   var isEmpty: Bool {
@@ -75,9 +88,12 @@ struct DecisionRound: Sendable {
       && recoveredOversights.isEmpty && futureLeases.isEmpty && futureOffers.isEmpty
   }
 
+  /// What it comes to when nothing of it is written.
+  var outcome: AssignmentEngine.Outcome { AssignmentEngine.Outcome(waiting: waitingCount) }
+
   /// Writes the decisions with their events. What has changed since the look is left to the next one.
   func record(_ transaction: WriteTransaction) throws -> AssignmentEngine.Outcome {
-    var outcome = AssignmentEngine.Outcome(waiting: waitingCount)
+    var outcome = outcome
     for (ticket, person, cause) in takeBacks
     where try take(ticket, from: person, cause, transaction) { outcome.requeued += 1 }
     for (ticket, from, to) in oversights { try handOver(ticket, from: from, to: to, transaction) }
@@ -110,7 +126,7 @@ struct DecisionRound: Sendable {
     return futureLeases.count + futureOffers.count
   }
 
-  private func propose(_ decision: AssignmentPlanner.Decision, _ transaction: WriteTransaction) throws -> Bool {
+  private func propose(_ decision: Decision, _ transaction: WriteTransaction) throws -> Bool {
     let db = transaction.database
     guard let person = decision.outcome.person, let record = try TicketTable.find(decision.ticket, db),
       record.isQueued, record.version == decision.version, try ProposalTable.pending(of: decision.ticket, db) == nil
@@ -160,7 +176,7 @@ struct DecisionRound: Sendable {
         reason: "\(overseer), who oversaw it, is away", weight: 0, policyVersion: policy.version, createdAt: now), db)
   }
 
-  private func note(_ decision: AssignmentPlanner.Decision, _ transaction: WriteTransaction) throws {
+  private func note(_ decision: Decision, _ transaction: WriteTransaction) throws {
     let db = transaction.database
     guard let record = try TicketTable.find(decision.ticket, db), record.isQueued, record.version == decision.version
     else { return }

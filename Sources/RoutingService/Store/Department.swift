@@ -3,7 +3,8 @@ internal import GRDB
 internal import OporaAPI
 internal import RoutingDomain
 
-/// Everything a decision depends on, read in one snapshot.
+/// The department as it stands, read in one snapshot: what is shown and tried out. The engine keeps a
+/// ``DepartmentPicture`` instead.
 struct Department: Sendable {
   var policy: RoutingPolicy
   /// The department's calendar: Monday to Friday, 9 to 13 and 14 to 18, where most of its people live.
@@ -17,8 +18,6 @@ struct Department: Sendable {
   var held: [HeldTicket]
   /// Those that wait for a developer under an overseer.
   var overseenInQueue: [HeldTicket]
-  /// Those in hand, or overseen, that may be taken from somebody, by the same rule.
-  var takeable: [HeldTicket]
   var pending: [Proposal]
 
   var planner: AssignmentPlanner { AssignmentPlanner(policy: policy, calendar: calendar, roster: roster) }
@@ -41,12 +40,8 @@ extension Department {
     }
     queued = try TicketTable.queued(db)
     queue = try queued.filter(isFree).compactMap { try Self.queuedTicket($0, db) }
-    let inHand = try TicketTable.held(db)
-    held = try inHand.map { try HeldTicket($0, offer: OfferTable.find($0.number, db)) }
+    held = try TicketTable.held(db).map { try HeldTicket($0, offer: OfferTable.find($0.number, db)) }
     overseenInQueue = queued.filter { $0.overseer != nil }.map { HeldTicket($0, offer: nil) }
-    takeable =
-      zip(inHand, held).filter { isFree($0.0) }.map(\.1)
-      + queued.filter { $0.overseer != nil && isFree($0) }.map { HeldTicket($0, offer: nil) }
     staff = try Self.staff(roster, db, now: now)
     for ticket in held {
       for person in Set([ticket.owner, ticket.overseer].compactMap(\.self)) {
@@ -98,7 +93,7 @@ extension Department {
       presence.leaves = absences[member.id] ?? []
       staff[member.id] = StaffState(
         member: member, presence: presence, lastAssignedAt: given.last, assignedLastHour: given.lastHour,
-        workToday: given.workToday, availableMinutesToday: record.availableMinutes(at: now))
+        workToday: given.workToday, availableMinutesToday: record.timeAtWork.minutes(at: now))
     }
     return staff
   }

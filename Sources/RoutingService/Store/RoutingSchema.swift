@@ -183,5 +183,6 @@ enum RoutingSchema {
         CREATE INDEX ticket_overseen_in_queue ON ticket (overseer)
           WHERE state = 2 AND overseer <> '' AND is_imported = 0;
         """),
+    Migration(4, "what was touched", sql: TouchLog.sql),
   ]
 }

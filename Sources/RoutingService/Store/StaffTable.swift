@@ -85,6 +85,14 @@ enum StaffTable {
     }
     return (Instant(millisecondsSinceEpoch: last), lastHour ?? 0, work ?? 0)
   }
+
+  /// The first assignment after an instant.
+  static func firstAssignment(of person: PersonID, after instant: Instant, _ db: Database) throws -> Instant? {
+    try Int64.fetchOne(
+      db.cachedStatement(sql: "SELECT MIN(at_ms) FROM assignment WHERE person = ? AND at_ms > ?"),
+      arguments: [person.rawValue, instant.millisecondsSinceEpoch]
+    ).map { Instant(millisecondsSinceEpoch: $0) }
+  }
 }
 
 /// A person's presence with the breaks of the day.
@@ -115,11 +123,14 @@ struct PresenceRecord: Sendable {
     if case .started(let at, _) = presence.workday { at } else { nil }
   }
 
-  /// Minutes at work since the day was started, without breaks.
-  func availableMinutes(at now: Instant) -> Double {
-    guard let dayStartedAt else { return 0 }
-    let running = breakStartedAt.map { max(0, now.milliseconds(since: $0)) } ?? 0
-    return Double(max(0, now.milliseconds(since: dayStartedAt) - breakTotalMilliseconds - running)) / 60_000
+  /// Time at work since the day was started, without breaks.
+  var timeAtWork: TimeAtWork {
+    guard let dayStartedAt else { return TimeAtWork() }
+    if let breakStartedAt {
+      let worked = breakStartedAt.milliseconds(since: dayStartedAt) - breakTotalMilliseconds
+      return TimeAtWork(milliseconds: max(0, worked))
+    }
+    return TimeAtWork(since: dayStartedAt.advanced(byMilliseconds: breakTotalMilliseconds))
   }
 
   mutating func startBreak(at instant: Instant) {

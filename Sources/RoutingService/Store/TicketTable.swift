@@ -53,6 +53,17 @@ enum TicketTable {
       db.cachedStatement(sql: "SELECT * FROM ticket WHERE state BETWEEN 3 AND 8 AND is_imported = 0"))
   }
 
+  /// The tickets that wait, and those somebody has.
+  static func openNumbers(_ db: Database) throws -> [TicketNumber] {
+    try Int64.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT number FROM ticket WHERE state = 2 AND is_imported = 0 AND line BETWEEN 1 AND 3
+          UNION ALL SELECT number FROM ticket WHERE state BETWEEN 3 AND 8 AND is_imported = 0
+          """)
+    ).map { TicketNumber(UInt64(bitPattern: $0)) }
+  }
+
   static func hasQueued(_ db: Database) throws -> Bool {
     try Bool.fetchOne(
       db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM ticket WHERE state = 2 AND is_imported = 0)")) ?? false
