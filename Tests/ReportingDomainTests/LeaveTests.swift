@@ -11,10 +11,11 @@ struct LeaveTests {
 
   private func request(
     _ kind: LeaveKind, _ first: String, _ last: String, others: [Leave] = [], id: UInt64 = 1,
-    reason: String = ""
+    reason: String = "", part: LeavePart = .whole
   ) throws -> Leave {
     try Leave(
-      requesting: LeaveRequest(person: "anna", kind: kind, first: date(first), last: date(last), reason: reason),
+      requesting: LeaveRequest(
+        person: "anna", kind: kind, first: date(first), last: date(last), part: part, reason: reason),
       id: id, others: others, by: "anna", today: date("2026-03-30"), at: now)
   }
 
@@ -42,6 +43,45 @@ struct LeaveTests {
   func dates(kind: String, first: String, last: String) throws {
     let kind = try #require(LeaveKind(rawValue: kind))
     #expect(throws: LeaveError.self) { try request(kind, first, last) }
+  }
+
+  @Test("of half a day takes its half, leaves the other for work or other leave, and is of one date")
+  func halves() throws {
+    let week = try ShiftWeek(zone: .utc, texts: Array(repeating: "09:00-18:00", count: 5) + ["", ""])
+    let plan = ShiftPlan(week: week)
+    func instant(_ text: String) throws -> Instant { try #require(Instant(iso8601: text)) }
+    var first = try request(.dayOff, "2026-04-01", "2026-04-01", part: .firstHalf)
+    let middle = try instant("2026-04-01T13:30:00Z")
+    let (midnight, nextMidnight) = (try instant("2026-04-01T00:00:00Z"), try instant("2026-04-02T00:00:00Z"))
+    #expect(first.span(in: plan) == midnight..<middle)
+    let second = try request(.vacation, "2026-04-01", "2026-04-01", others: [first], id: 2, part: .secondHalf)
+    #expect(second.span(in: plan) == middle..<nextMidnight)
+    #expect(first.description == "day off 1, 2026-04-01, first half")
+    #expect(throws: LeaveError.overlaps([first])) {
+      try request(.dayOff, "2026-04-01", "2026-04-01", others: [first], id: 2, part: .firstHalf)
+    }
+    #expect(throws: LeaveError.overlaps([first])) {
+      try request(.vacation, "2026-03-31", "2026-04-02", others: [first], id: 2)
+    }
+    let error = #expect(throws: LeaveError.self) {
+      try request(.dayOff, "2026-04-01", "2026-04-02", part: .secondHalf)
+    }
+    let day = try date("2026-04-01")
+    #expect(error == .halfOfSeveralDays(day, day.adding(days: 1)))
+    // A free day is halved at noon.
+    let saturday = try request(.dayOff, "2026-04-04", "2026-04-04", part: .firstHalf)
+    let noon = try instant("2026-04-04T12:00:00Z")
+    #expect(saturday.span(in: plan).upperBound == noon)
+
+    try first.decide(approve: true, reason: "", by: "elena", overseen: [], at: now)
+    var anna = TeamMember(id: "anna", name: "Anna", team: "", line: 2, shifts: plan, leaves: [first])
+    #expect(anna.leave(on: day) == nil && anna.leaves(touching: day) == [first])
+    #expect(anna.working(plan.shift(on: day))?.starts == middle)
+    #expect(plan.workdays(through: day, count: 1, leaves: [first]) == [day], "half of it is worked")
+    var other = second
+    try other.decide(approve: true, reason: "", by: "elena", overseen: [], at: now)
+    anna.leaves = [first, other]
+    #expect(anna.working(plan.shift(on: day)) == nil, "two halves leave nothing")
   }
 
   @Test("does not share a date with other leave that stands, and names it")

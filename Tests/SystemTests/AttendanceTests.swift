@@ -37,6 +37,36 @@ extension SystemTests {
       }
     }
 
+    @Test("half a day is worked in the other half, by reporting and by routing", .timeLimit(.minutes(2)))
+    func half() async throws {
+      try await Department.with(clock: "manual=2026-03-31T18:30:00+03:00") { department in
+        let asked = try await department.succeed(
+          "leave", "request", "day-off", "--from", "2026-04-01", "--half", "first", "--as", "anna")
+        #expect(asked.output.contains("2026-04-01, first half  requested"), "\(asked)")
+        expectRefusal(
+          try await department.opora(
+            "leave", "request", "day-off", "--from", "2026-04-02", "--to", "2026-04-03", "--half", "first", "--as",
+            "anna"), exitCode: 67, naming: ["a half is of a single date"])
+        try await department.succeed("leave", "approve", "1", "--as", "elena")
+        let shifts = try await department.succeed("shift", "list", "--as", "anna")
+        #expect(shifts.output.contains("13:30-18:00"), "\(shifts)")
+
+        try await department.succeed("clock", "set", "2026-04-01T09:30:00+03:00")
+        expectRefusal(
+          try await department.opora("day", "start", "--as", "anna"), exitCode: 73, naming: ["ON_LEAVE", "first half"])
+        let ticket = try await department.file("Как выгрузить отчёт за квартал")
+        try await department.succeed("clock", "set", "2026-04-01T13:35:00+03:00")
+        try await department.succeed("day", "start", "--as", "anna")
+        try await department.settle()
+        #expect(try await department.json("ticket", "view", "T-\(ticket)")["ticket"]["owner"].text == "anna")
+        let row = try #require(
+          try await department.json("day", "table", "--as", "elena")["rows"].elements.first {
+            try $0["person"].text == "anna"
+          })
+        #expect(try row["lateMinutes"].number == 0 && row["flags"].elements.map(\.text).contains("DAY_OFF"), "\(row)")
+      }
+    }
+
     @Test("sickness holds at once, ends the day without a report and gives the work away", .timeLimit(.minutes(2)))
     func sick() async throws {
       try await Department.with { department in

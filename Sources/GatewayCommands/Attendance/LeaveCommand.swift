@@ -40,7 +40,8 @@ struct LeaveCommand: AsyncParsableCommand {
           ])
           for leave in answer.leaves {
             table.add(
-              .init("\(leave.id)", .accent), .init(leave.person), .init(LeaveText.kind(leave.kind)),
+              .init("\(leave.id)", .accent), .init(leave.person),
+              .init(LeaveText.kind(leave.kind) + LeaveText.part(leave.part)),
               .init(leave.firstDate), .init(leave.lastDate), .init(LeaveText.state(leave.state)), .init(leave.reason),
               .init(leave.decidedBy), .init(leave.decisionReason))
           }
@@ -107,21 +108,31 @@ struct LeaveRequest: AsyncParsableCommand {
     }
   }
 
+  enum Half: String, ExpressibleByArgument, CaseIterable {
+    case first
+    case second
+
+    var message: ReportingV1.LeavePart { self == .first ? .firstHalf : .secondHalf }
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "request", abstract: "Ask for leave; sickness holds at once, the rest when a lead has approved it.",
     discussion: """
       EXAMPLES
         opora leave request vacation --from 2026-04-06 --to 2026-04-17
         opora leave request day-off --from 2026-04-03 --reason "переезд"
+        opora leave request day-off --from 2026-04-03 --half second
         opora leave request sick                                       today; ends your day, the report waits for you
         opora leave request sick --person boris --to 2026-04-03 --as elena
 
-      Dates are written 2026-04-06, both included. Dates of other leave are refused, naming it.
+      Dates are written 2026-04-06, both included. Dates of other leave are refused, naming it. Half a day ends or
+      begins in the middle of the shift; the other half is worked, and can be other leave.
       """)
   @OptionGroup var global: GlobalOptions
   @Argument(help: "vacation, day-off or sick.") var kind: Kind
   @Option(help: "The first day; the default is today.") var from = ""
   @Option(help: "The last day; the default is the first.") var to = ""
+  @Option(help: "Only a half of a single day: first or second.") var half: Half?
   @Option(help: "Why.") var reason = ""
   @Option(help: "A lead: for whom.") var person = ""
 
@@ -129,7 +140,9 @@ struct LeaveRequest: AsyncParsableCommand {
     try await Session.run(global) { session in
       let answer = try await session.call(.reporting, "ask for leave") { () async throws(RPCError) in
         try await session.attendance.requestLeave(
-          .init(person: person, kind: kind.message, firstDate: from, lastDate: to, reason: reason))
+          .init(
+            person: person, kind: kind.message, firstDate: from, lastDate: to, reason: reason,
+            part: half?.message ?? .unspecified))
       }
       try LeaveText.show(answer, session)
       if answer.state == .requested {
@@ -153,6 +166,14 @@ enum LeaveText {
     }
   }
 
+  static func part(_ part: ReportingV1.LeavePart) -> String {
+    switch part {
+    case .firstHalf: ", first half"
+    case .secondHalf: ", second half"
+    case .unspecified, .unrecognized: ""
+    }
+  }
+
   static func state(_ state: ReportingV1.LeaveState) -> String {
     (state.protoName ?? "").replacing("LEAVE_STATE_", with: "").lowercased()
   }
@@ -161,6 +182,7 @@ enum LeaveText {
     try Presenter.show(session.options.output, document: leave) {
       var text = "leave \(leave.id)  \(leave.person)  \(kind(leave.kind))  \(leave.firstDate)"
       if leave.lastDate != leave.firstDate { text += " to \(leave.lastDate)" }
+      text += part(leave.part)
       text += "  \(state(leave.state))"
       if !leave.decidedBy.isEmpty { text += " by \(leave.decidedBy)" }
       if !leave.decisionReason.isEmpty { text += ": \(leave.decisionReason.singleLine)" }

@@ -136,7 +136,10 @@ struct SimulationPage {
   }
 
   private func label(_ x: Double, _ text: String) -> String {
-    "<text x=\"\(Self.short(x))\" y=\"\(Self.short(Self.height - Self.bottom + 18))\" text-anchor=\"middle\">\(text)</text>\n"
+    // At the right edge half of it would be cut off.
+    let anchor = x + 20 > Self.width ? "end" : "middle"
+    return "<text x=\"\(Self.short(x))\" y=\"\(Self.short(Self.height - Self.bottom + 18))\""
+      + " text-anchor=\"\(anchor)\">\(text)</text>\n"
   }
 
   private func svg(_ title: String, _ marks: String) -> String {

@@ -52,6 +52,51 @@ extension ReportingV1 {
 }
 
 extension ReportingV1 {
+  /// Which part of the day; leave of several days takes them whole.
+  public enum LeavePart: ProtobufEnum {
+    /// The whole day.
+    case unspecified
+    /// Up to the middle of the shift, or to noon on a free day.
+    case firstHalf
+    case secondHalf
+    /// A value this version does not know.
+    case unrecognized(Int32)
+
+    public static let fullName = "opora.reporting.v1.LeavePart"
+
+    /// Every known value, in the order of the .proto.
+    public static let allCases: [LeavePart] = [.unspecified, .firstHalf, .secondHalf]
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .firstHalf
+      case 2: self = .secondHalf
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .firstHalf: 1
+      case .secondHalf: 2
+      case .unrecognized(let value): value
+      }
+    }
+
+    public var protoName: String? {
+      switch self {
+      case .unspecified: "LEAVE_PART_UNSPECIFIED"
+      case .firstHalf: "LEAVE_PART_FIRST_HALF"
+      case .secondHalf: "LEAVE_PART_SECOND_HALF"
+      case .unrecognized: nil
+      }
+    }
+  }
+}
+
+extension ReportingV1 {
   /// `opora.reporting.v1.LeaveState`.
   public enum LeaveState: ProtobufEnum {
     case unspecified
@@ -171,6 +216,7 @@ extension ReportingV1 {
     public var startsAtMs: Int64
     public var endsAtMs: Int64
     public var version: UInt64
+    public var part: ReportingV1.LeavePart
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -191,6 +237,7 @@ extension ReportingV1 {
       startsAtMs: Int64 = 0,
       endsAtMs: Int64 = 0,
       version: UInt64 = 0,
+      part: ReportingV1.LeavePart = .unspecified,
       unknownFields: [UnknownField] = []
     ) {
       self.id = id
@@ -209,6 +256,7 @@ extension ReportingV1 {
       self.startsAtMs = startsAtMs
       self.endsAtMs = endsAtMs
       self.version = version
+      self.part = part
       self.unknownFields = unknownFields
     }
   }
@@ -236,6 +284,7 @@ extension ReportingV1.Leave {
     self.startsAtMs = c.pointee.starts_at_ms
     self.endsAtMs = c.pointee.ends_at_ms
     self.version = c.pointee.version
+    self.part = ReportingV1.LeavePart(rawValue: Int32(truncatingIfNeeded: c.pointee.part.rawValue))
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -258,6 +307,7 @@ extension ReportingV1.Leave {
     c.pointee.starts_at_ms = self.startsAtMs
     c.pointee.ends_at_ms = self.endsAtMs
     c.pointee.version = self.version
+    c.pointee.part = .init(rawValue: .init(truncatingIfNeeded: self.part.rawValue))
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -273,6 +323,7 @@ extension ReportingV1 {
     /// Empty for a single day.
     public var lastDate: String
     public var reason: String
+    public var part: ReportingV1.LeavePart
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -282,6 +333,7 @@ extension ReportingV1 {
       firstDate: String = "",
       lastDate: String = "",
       reason: String = "",
+      part: ReportingV1.LeavePart = .unspecified,
       unknownFields: [UnknownField] = []
     ) {
       self.person = person
@@ -289,6 +341,7 @@ extension ReportingV1 {
       self.firstDate = firstDate
       self.lastDate = lastDate
       self.reason = reason
+      self.part = part
       self.unknownFields = unknownFields
     }
   }
@@ -305,6 +358,7 @@ extension ReportingV1.RequestLeaveRequest {
     self.firstDate = try Unpacking.text(c.pointee.first_date, "opora.reporting.v1.RequestLeaveRequest.first_date")
     self.lastDate = try Unpacking.text(c.pointee.last_date, "opora.reporting.v1.RequestLeaveRequest.last_date")
     self.reason = try Unpacking.text(c.pointee.reason, "opora.reporting.v1.RequestLeaveRequest.reason")
+    self.part = ReportingV1.LeavePart(rawValue: Int32(truncatingIfNeeded: c.pointee.part.rawValue))
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -316,6 +370,7 @@ extension ReportingV1.RequestLeaveRequest {
     c.pointee.first_date = arena.text(self.firstDate)
     c.pointee.last_date = arena.text(self.lastDate)
     c.pointee.reason = arena.text(self.reason)
+    c.pointee.part = .init(rawValue: .init(truncatingIfNeeded: self.part.rawValue))
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -1185,28 +1240,28 @@ extension ReportingV1 {
   public enum AttendanceMethods {
     public static let requestLeave = MethodDescriptor(
       service: "opora.reporting.v1.Attendance", name: "RequestLeave", kind: .unary,
-      fingerprint: 0xDC2868550D6C3D49, idempotency: .notIdempotent,
+      fingerprint: 0xC46ADBAE01DB3B82, idempotency: .notIdempotent,
       rights: Rights(roles: ["any"], services: []),
       requestType: "opora.reporting.v1.RequestLeaveRequest",
       responseType: "opora.reporting.v1.Leave"
     )
     public static let decideLeave = MethodDescriptor(
       service: "opora.reporting.v1.Attendance", name: "DecideLeave", kind: .unary,
-      fingerprint: 0xB2F51C33E427A974, idempotency: .idempotent,
+      fingerprint: 0xD7D051AB2A8B1A4C, idempotency: .idempotent,
       rights: Rights(roles: ["lead", "admin"], services: []),
       requestType: "opora.reporting.v1.DecideLeaveRequest",
       responseType: "opora.reporting.v1.Leave"
     )
     public static let cancelLeave = MethodDescriptor(
       service: "opora.reporting.v1.Attendance", name: "CancelLeave", kind: .unary,
-      fingerprint: 0xC46D1270A07F3728, idempotency: .idempotent,
+      fingerprint: 0x507E5BB128E06490, idempotency: .idempotent,
       rights: Rights(roles: ["any"], services: []),
       requestType: "opora.reporting.v1.CancelLeaveRequest",
       responseType: "opora.reporting.v1.Leave"
     )
     public static let listLeaves = MethodDescriptor(
       service: "opora.reporting.v1.Attendance", name: "ListLeaves", kind: .unary,
-      fingerprint: 0x8582BFF6849F9F04, idempotency: .noSideEffects,
+      fingerprint: 0xFF24BEA82F476384, idempotency: .noSideEffects,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.reporting.v1.ListLeavesRequest",
       responseType: "opora.reporting.v1.ListLeavesResponse"

@@ -6,13 +6,17 @@ public struct LeaveRequest: Sendable, Hashable {
   public var kind: LeaveKind
   public var first: LocalDate
   public var last: LocalDate
+  public var part: LeavePart
   public var reason: String
 
-  public init(person: String, kind: LeaveKind, first: LocalDate, last: LocalDate, reason: String = "") {
+  public init(
+    person: String, kind: LeaveKind, first: LocalDate, last: LocalDate, part: LeavePart = .whole, reason: String = ""
+  ) {
     self.person = person
     self.kind = kind
     self.first = first
     self.last = last
+    self.part = part
     self.reason = reason
   }
 }
@@ -40,17 +44,22 @@ extension Leave {
   ) throws(LeaveError) {
     try Self.check(request.reason, policy)
     guard request.first <= request.last else { throw .endsBeforeItBegins(request.first, request.last) }
+    guard request.part == .whole || request.first == request.last else {
+      throw .halfOfSeveralDays(request.first, request.last)
+    }
     let days = request.last.days(since: request.first) + 1
     guard days <= policy.longestLeaveDays else { throw .tooLong(days: days, maximum: policy.longestLeaveDays) }
     let horizon = today.adding(days: policy.leaveHorizonDays)
     guard request.last <= horizon else { throw .tooFarAhead(request.last, latest: horizon) }
     let earliest = request.kind.isPlanned ? today : today.adding(days: -policy.sickBackdatedDays)
     guard earliest <= request.first else { throw .inThePast(request.kind, request.first, earliest: earliest) }
-    let overlapping = others.filter { $0.isStanding && $0.first <= request.last && request.first <= $0.last }
+    let overlapping = others.filter {
+      $0.isStanding && $0.first <= request.last && request.first <= $0.last && !$0.isOtherHalf(of: request)
+    }
     guard overlapping.isEmpty else { throw .overlaps(overlapping.sorted { $0.first < $1.first }) }
     self.init(
-      id: id, person: request.person, kind: request.kind, first: request.first, last: request.last, state: .requested,
-      reason: request.reason, requestedAt: now, requestedBy: requester)
+      id: id, person: request.person, kind: request.kind, first: request.first, last: request.last,
+      part: request.part, state: .requested, reason: request.reason, requestedAt: now, requestedBy: requester)
   }
 
   /// Approves or declines it.
@@ -97,6 +106,11 @@ extension Leave {
       note(.cancelled, reason: reason, by: canceller, at: now)
     }
     return true
+  }
+
+  /// Two halves of one date do not meet.
+  private func isOtherHalf(of request: LeaveRequest) -> Bool {
+    part != .whole && request.part != .whole && part != request.part
   }
 
   private mutating func note(_ state: LeaveState, reason: String, by decider: String, at now: Instant) {

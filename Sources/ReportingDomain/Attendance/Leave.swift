@@ -38,6 +38,8 @@ public struct Leave: Sendable, Hashable {
   /// Included.
   public internal(set) var last: LocalDate
   public internal(set) var state: LeaveState
+  /// Other than whole only for a single date.
+  public let part: LeavePart
   public let reason: String
   public let requestedAt: Instant
   public let requestedBy: String
@@ -48,8 +50,9 @@ public struct Leave: Sendable, Hashable {
 
   /// Leave as it was stored; nothing is checked.
   public init(
-    id: UInt64, person: String, kind: LeaveKind, first: LocalDate, last: LocalDate, state: LeaveState, reason: String,
-    requestedAt: Instant, requestedBy: String, decidedAt: Instant? = nil, decidedBy: String = "",
+    id: UInt64, person: String, kind: LeaveKind, first: LocalDate, last: LocalDate, part: LeavePart = .whole,
+    state: LeaveState, reason: String, requestedAt: Instant, requestedBy: String, decidedAt: Instant? = nil,
+    decidedBy: String = "",
     decisionReason: String = "", version: UInt64 = 1
   ) {
     self.id = id
@@ -57,6 +60,7 @@ public struct Leave: Sendable, Hashable {
     self.kind = kind
     self.first = first
     self.last = last
+    self.part = part
     self.state = state
     self.reason = reason
     self.requestedAt = requestedAt
@@ -75,7 +79,10 @@ public struct Leave: Sendable, Hashable {
 
   public func covers(_ date: LocalDate) -> Bool { first <= date && date <= last }
 
-  /// The instants it takes up: whole days where the person lives.
+  /// Whether nothing of a date is left for work.
+  public func takesWhole(_ date: LocalDate) -> Bool { part == .whole && covers(date) }
+
+  /// The instants it takes up: whole days where the person lives, or a half of one.
   ///
   /// Planned leave lets a night shift that began the day before be finished, and takes the night that begins on its
   /// last day; sickness begins at once.
@@ -84,13 +91,20 @@ public struct Leave: Sendable, Hashable {
     if kind.isPlanned, let night = shifts.shift(on: first.adding(days: -1)) { starts = max(starts, night.ends) }
     var ends = shifts.zone.startOfDay(last.adding(days: 1))
     if let night = shifts.shift(on: last) { ends = max(ends, night.ends) }
+    switch part {
+    case .whole: break
+    case .firstHalf: ends = shifts.middle(of: first)
+    case .secondHalf: starts = shifts.middle(of: first)
+    }
     return min(starts, ends)..<ends
   }
 }
 
 extension Leave: CustomStringConvertible {
   /// Such as "vacation 7, 2026-04-06 to 2026-04-17".
-  public var description: String { "\(kind.label) \(id), \(Self.dates(first, last))" }
+  public var description: String {
+    "\(kind.label) \(id), \(Self.dates(first, last))\(part == .whole ? "" : ", \(part.label)")"
+  }
 
   static func dates(_ first: LocalDate, _ last: LocalDate) -> String {
     first == last ? "\(first)" : "\(first) to \(last)"

@@ -3,6 +3,7 @@ public import BusinessTime
 /// Why leave is refused.
 public enum LeaveError: Error, Sendable, Hashable {
   case endsBeforeItBegins(LocalDate, LocalDate)
+  case halfOfSeveralDays(LocalDate, LocalDate)
   case tooLong(days: Int, maximum: Int)
   case tooFarAhead(LocalDate, latest: LocalDate)
   case inThePast(LeaveKind, LocalDate, earliest: LocalDate)
@@ -21,6 +22,8 @@ extension LeaveError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .endsBeforeItBegins(let first, let last): "the leave ends on \(last), before it begins on \(first)"
+    case .halfOfSeveralDays(let first, let last):
+      "half a day of leave from \(first) to \(last): a half is of a single date, ask for the rest apart"
     case .tooLong(let days, let maximum): "the leave lasts \(days) days, at most \(maximum) are taken: ask for less"
     case .tooFarAhead(let last, let latest): "the leave ends on \(last), plans are taken up to \(latest)"
     case .inThePast(let kind, let first, let earliest):

@@ -49,6 +49,12 @@ public struct ShiftPlan: Sendable, Hashable {
   /// The shift that begins on a date.
   public func shift(on date: LocalDate) -> Shift? { hours(on: date)?.shift(on: date, in: zone) }
 
+  /// Where leave of half a day begins or ends: the middle of the date's shift, noon when there is none.
+  public func middle(of date: LocalDate) -> Instant {
+    guard let shift = shift(on: date) else { return zone.startOfDay(date).advanced(byMilliseconds: 12 * 3_600_000) }
+    return shift.starts.advanced(byMilliseconds: shift.ends.milliseconds(since: shift.starts) / 2)
+  }
+
   /// The overlaps that a shift of one of these dates has with the one before or after it, each once, by date.
   ///
   /// A shift lasts less than a day, so that only neighbours can meet.
@@ -74,7 +80,7 @@ public struct ShiftPlan: Sendable, Hashable {
     var found: [LocalDate] = []
     for offset in 0..<max(0, count) * 7 where found.count < count {
       let date = last.adding(days: -offset)
-      let isOff = hours(on: date) == nil || leaves.contains { $0.holds && $0.covers(date) }
+      let isOff = hours(on: date) == nil || leaves.contains { $0.holds && $0.takesWhole(date) }
       if started.contains(date) || !isOff { found.append(date) }
     }
     return found
@@ -94,6 +100,12 @@ public struct ShiftOverlap: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension ShiftHours {
+  /// The wall times of a shift, to the minute.
+  public init?(_ shift: Shift, in zone: TimeZoneRules) {
+    func text(_ instant: Instant) -> String { String("\(zone.local(at: instant).time)".prefix(5)) }
+    self.init("\(text(shift.starts))-\(text(shift.ends))")
+  }
+
   /// The shift of these hours that begins on a date; `nil` when a skipped hour swallows it whole.
   public func shift(on date: LocalDate, in zone: TimeZoneRules) -> Shift? {
     let starts = zone.instant(of: date, self.starts, fold: .first)

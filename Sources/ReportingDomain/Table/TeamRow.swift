@@ -21,8 +21,28 @@ public struct TeamMember: Sendable, Hashable {
     self.leaves = leaves
   }
 
-  /// The leave that holds on a date.
-  public func leave(on date: LocalDate) -> Leave? { leaves.first { $0.holds && $0.covers(date) } }
+  /// The leave that takes a whole date.
+  public func leave(on date: LocalDate) -> Leave? { leaves.first { $0.holds && $0.takesWhole(date) } }
+
+  /// Leave that holds on a date or a half of it, by its part.
+  public func leaves(touching date: LocalDate) -> [Leave] {
+    leaves.filter { $0.holds && $0.covers(date) }.sorted { $0.part.rawValue < $1.part.rawValue }
+  }
+
+  /// What leave of half a day leaves of a shift; `nil` when nothing is left, or there was none.
+  public func working(_ shift: Shift?) -> Shift? {
+    guard let shift else { return nil }
+    var (starts, ends) = (shift.starts, shift.ends)
+    for leave in leaves where leave.holds && leave.first == shift.date {
+      let span = leave.span(in: shifts)
+      switch leave.part {
+      case .whole: continue
+      case .firstHalf: starts = max(starts, span.upperBound)
+      case .secondHalf: ends = min(ends, span.lowerBound)
+      }
+    }
+    return starts < ends ? Shift(date: shift.date, starts: starts, ends: ends) : nil
+  }
 
   /// The leave that holds at an instant: not in a night shift that is finished first.
   public func leave(at now: Instant) -> Leave? {
@@ -124,7 +144,7 @@ public struct TeamRow: Sendable, Hashable {
     planned = day.plan.count
     breakMinutes = Int(day.breakMilliseconds(now: now) / 60_000)
     flags = day.flags.sorted().map(\.rawValue) + (lateness?.flags(on: day.date) ?? [])
-    if let leave = member.leave(on: day.date) { flags.append(leave.kind.flag) }
+    flags += member.leaves(touching: day.date).map(\.kind.flag)
     if let report = day.report {
       items = report.items
       done = items.count { $0.assessment == .done }
@@ -149,12 +169,13 @@ public struct TeamRow: Sendable, Hashable {
   public init?(withoutDay date: LocalDate, of member: TeamMember, now: Instant, policy: DayPolicy = DayPolicy()) {
     guard let shift = member.shifts.shift(on: date) else { return nil }
     identify(member, on: date)
-    if let leave = member.leave(on: date) {
+    flags = member.leaves(touching: date).map(\.kind.flag)
+    let working = member.working(shift)
+    if member.leave(on: date) != nil || working == nil {
       standing = .leave
-      flags = [leave.kind.flag]
-    } else if Attendance.lateMinutes(start: now, shift: shift, graceMinutes: policy.graceMinutes) > 0 {
+    } else if Attendance.lateMinutes(start: now, shift: working, graceMinutes: policy.graceMinutes) > 0 {
       standing = .absent
-      flags = ["ABSENT"]
+      flags.append("ABSENT")
     } else {
       standing = .expected
     }

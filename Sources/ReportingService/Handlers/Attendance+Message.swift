@@ -24,6 +24,27 @@ extension ReportingV1.LeaveKind {
   }
 }
 
+extension LeavePart {
+  /// What is not known is the whole day: nobody is at work by mistake.
+  init(_ part: ReportingV1.LeavePart) {
+    switch part {
+    case .firstHalf: self = .firstHalf
+    case .secondHalf: self = .secondHalf
+    case .unspecified, .unrecognized: self = .whole
+    }
+  }
+}
+
+extension ReportingV1.LeavePart {
+  init(_ part: LeavePart) {
+    switch part {
+    case .whole: self = .unspecified
+    case .firstHalf: self = .firstHalf
+    case .secondHalf: self = .secondHalf
+    }
+  }
+}
+
 extension ReportingV1.LeaveState {
   init(_ state: LeaveState) {
     switch state {
@@ -45,7 +66,7 @@ extension ReportingV1.Leave {
       decidedAtMs: leave.decidedAt?.millisecondsSinceEpoch ?? 0, decidedBy: leave.decidedBy,
       decisionReason: leave.decisionReason, holds: leave.holds,
       startsAtMs: view.span.lowerBound.millisecondsSinceEpoch, endsAtMs: view.span.upperBound.millisecondsSinceEpoch,
-      version: leave.version)
+      version: leave.version, part: ReportingV1.LeavePart(leave.part))
   }
 }
 

@@ -7,6 +7,7 @@ extension LeaveError: RPCErrorConvertible {
   public var rpcError: RPCError {
     switch self {
     case .endsBeforeItBegins: invalid("last_date", hint: "swap the two dates")
+    case .halfOfSeveralDays: invalid("part", hint: "opora leave request day-off --from DATE --half first")
     case .tooLong: invalid("last_date", hint: "ask for the rest later")
     case .tooFarAhead: invalid("last_date", hint: "ask again when it is nearer")
     case .inThePast: invalid("first_date", hint: "opora leave request --help shows how dates are written")

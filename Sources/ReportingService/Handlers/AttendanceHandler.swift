@@ -27,8 +27,8 @@ struct AttendanceHandler: ReportingV1.AttendanceService {
     let last = try WorkdaysHandler.date(request.lastDate, field: "last_date")
     let now = clock.now
     let answer = try await repository.requestLeave(
-      of: person, kind, first: first, last: last, reason: request.reason, at: now, actor: actor,
-      once: context.keyed(request, at: now, Self.leave)
+      of: person, kind, first: first, last: last, part: LeavePart(request.part), reason: request.reason, at: now,
+      actor: actor, once: context.keyed(request, at: now, Self.leave)
     ).answer(Self.leave)
     timersChanged()
     return answer

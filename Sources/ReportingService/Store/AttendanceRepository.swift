@@ -33,8 +33,8 @@ protocol AttendanceRepository: Sendable {
   ///   - last: `nil` for a single day.
   /// - Throws: ``LeaveError``, ``ReportingError/unknownPerson(_:)``.
   func requestLeave(
-    of person: String, _ kind: LeaveKind, first: LocalDate?, last: LocalDate?, reason: String, at now: Instant,
-    actor: Actor, once: KeyedWrite<LeaveView>?
+    of person: String, _ kind: LeaveKind, first: LocalDate?, last: LocalDate?, part: LeavePart, reason: String,
+    at now: Instant, actor: Actor, once: KeyedWrite<LeaveView>?
   ) async throws -> KeyedOutcome<LeaveView>
 
   /// - Throws: ``LeaveError``, ``ReportingError/noLeave(_:)``.

@@ -55,13 +55,14 @@ struct LeaveTable {
   func save(_ leave: Leave) throws {
     try database.cachedStatement(
       sql: """
-        INSERT OR REPLACE INTO leave (id, person, kind, first_date, last_date, state, reason, requested_at_ms,
-          requested_by, decided_at_ms, decided_by, decision_reason, version)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT OR REPLACE INTO leave (id, person, kind, first_date, last_date, part, state, reason,
+          requested_at_ms, requested_by, decided_at_ms, decided_by, decision_reason, version)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
       Int64(clamping: leave.id), leave.person, leave.kind.rawValue, leave.first.description, leave.last.description,
-      leave.state.rawValue, leave.reason, leave.requestedAt.millisecondsSinceEpoch, leave.requestedBy,
+      leave.part.rawValue, leave.state.rawValue, leave.reason, leave.requestedAt.millisecondsSinceEpoch,
+      leave.requestedBy,
       leave.decidedAt?.millisecondsSinceEpoch, leave.decidedBy, leave.decisionReason, Int64(clamping: leave.version),
     ])
   }
@@ -70,7 +71,7 @@ struct LeaveTable {
     Leave(
       id: UInt64(clamping: row["id"] as Int64), person: row["person"], kind: try StoredValue.named(row["kind"]),
       first: try StoredValue.date(row["first_date"]), last: try StoredValue.date(row["last_date"]),
-      state: try StoredValue.named(row["state"]), reason: row["reason"],
+      part: try StoredValue.named(row["part"]), state: try StoredValue.named(row["state"]), reason: row["reason"],
       requestedAt: Instant(millisecondsSinceEpoch: row["requested_at_ms"]), requestedBy: row["requested_by"],
       decidedAt: (row["decided_at_ms"] as Int64?).map { Instant(millisecondsSinceEpoch: $0) },
       decidedBy: row["decided_by"], decisionReason: row["decision_reason"],

@@ -10,6 +10,8 @@ enum ReportingSchema {
       3, "who says the minutes",
       sql: "ALTER TABLE report_item ADD COLUMN minutes_stated INTEGER NOT NULL DEFAULT 0"),
     Migration(4, "shifts of single dates, leave, excuses", sql: attendance),
+    Migration(
+      5, "leave of half a day", sql: "ALTER TABLE leave ADD COLUMN part TEXT NOT NULL DEFAULT 'whole'"),
   ]
 
   private static let days = """

@@ -5,8 +5,8 @@ internal import Store
 
 extension SQLiteReportingRepository {
   func requestLeave(
-    of person: String, _ kind: LeaveKind, first: LocalDate?, last: LocalDate?, reason: String, at now: Instant,
-    actor: Actor, once: KeyedWrite<LeaveView>?
+    of person: String, _ kind: LeaveKind, first: LocalDate?, last: LocalDate?, part: LeavePart, reason: String,
+    at now: Instant, actor: Actor, once: KeyedWrite<LeaveView>?
   ) async throws -> KeyedOutcome<LeaveView> {
     try await store.write { transaction in
       try transaction.once(once) {
@@ -17,7 +17,8 @@ extension SQLiteReportingRepository {
         // Who falls sick in a night shift is away from that shift.
         let begins = first ?? (kind.isPlanned ? today : openDay?.date ?? today)
         let leave = try Leave(
-          requesting: LeaveRequest(person: person, kind: kind, first: begins, last: last ?? begins, reason: reason),
+          requesting: LeaveRequest(
+            person: person, kind: kind, first: begins, last: last ?? begins, part: part, reason: reason),
           id: try LeaveTable(database).nextID(), others: member.leaves, by: actor.name, today: today, at: now,
           policy: self.attendancePolicy)
         let view = try self.keep(leave, "leave.requested", reason, of: member, at: now, actor: actor, transaction)

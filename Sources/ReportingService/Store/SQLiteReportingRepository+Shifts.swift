@@ -65,6 +65,13 @@ extension SQLiteReportingRepository {
     if let leave = member.leave(on: date), member.shifts.hours(on: date) != nil {
       return ShiftRow(person: member.id, date: date, hours: nil, source: leave.kind.label, reason: leave.reason)
     }
+    let halves = member.leaves(touching: date)
+    if let leave = halves.first, let shift = member.shifts.shift(on: date) {
+      let hours = member.working(shift).flatMap { ShiftHours($0, in: member.shifts.zone) }
+      return ShiftRow(
+        person: member.id, date: date, hours: hours,
+        source: halves.map { "\($0.kind.label), \($0.part.label)" }.joined(separator: "; "), reason: leave.reason)
+    }
     let isDated = member.shifts.dated[date] != nil
     return ShiftRow(
       person: member.id, date: date, hours: member.shifts.hours(on: date), source: isDated ? "date" : "week",

@@ -33,7 +33,8 @@ struct SQLiteReportingRepository: ReportingRepository, AttendanceRepository {
     let days = DayTable(transaction.database)
     let member = try self.member(person, transaction.database)
     if let leave = member.leave(at: now) { throw WorkdayError.onLeave(leave) }
-    let placement = DayPlacement(start: now, shifts: member.shifts)
+    let whole = DayPlacement(start: now, shifts: member.shifts)
+    let placement = DayPlacement(date: whole.date, shift: member.working(whole.shift))
     var day: Workday
     var started = DayOutcome(WorkdayEvents.started)
     if let present = try days.day(of: person, on: nil), present.state.isOpen {

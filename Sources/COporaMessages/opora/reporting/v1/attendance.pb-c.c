@@ -952,7 +952,7 @@ void   opora__reporting__v1__excuse_event__free_unpacked
   assert(message->base.descriptor == &opora__reporting__v1__excuse_event__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor opora__reporting__v1__leave__field_descriptors[16] =
+static const ProtobufCFieldDescriptor opora__reporting__v1__leave__field_descriptors[17] =
 {
   {
     "id",
@@ -1146,6 +1146,18 @@ static const ProtobufCFieldDescriptor opora__reporting__v1__leave__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "part",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Reporting__V1__Leave, part),
+    &opora__reporting__v1__leave_part__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__reporting__v1__leave__field_indices_by_name[] = {
   9,   /* field[9] = decided_at_ms */
@@ -1157,6 +1169,7 @@ static const unsigned opora__reporting__v1__leave__field_indices_by_name[] = {
   0,   /* field[0] = id */
   2,   /* field[2] = kind */
   4,   /* field[4] = last_date */
+  16,   /* field[16] = part */
   1,   /* field[1] = person */
   6,   /* field[6] = reason */
   7,   /* field[7] = requested_at_ms */
@@ -1168,7 +1181,7 @@ static const unsigned opora__reporting__v1__leave__field_indices_by_name[] = {
 static const ProtobufCIntRange opora__reporting__v1__leave__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 16 }
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor opora__reporting__v1__leave__descriptor =
 {
@@ -1178,14 +1191,14 @@ const ProtobufCMessageDescriptor opora__reporting__v1__leave__descriptor =
   "Opora__Reporting__V1__Leave",
   "opora.reporting.v1",
   sizeof(Opora__Reporting__V1__Leave),
-  16,
+  17,
   opora__reporting__v1__leave__field_descriptors,
   opora__reporting__v1__leave__field_indices_by_name,
   1,  opora__reporting__v1__leave__number_ranges,
   (ProtobufCMessageInit) opora__reporting__v1__leave__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__reporting__v1__request_leave_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor opora__reporting__v1__request_leave_request__field_descriptors[6] =
 {
   {
     "person",
@@ -1247,18 +1260,31 @@ static const ProtobufCFieldDescriptor opora__reporting__v1__request_leave_reques
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "part",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Reporting__V1__RequestLeaveRequest, part),
+    &opora__reporting__v1__leave_part__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__reporting__v1__request_leave_request__field_indices_by_name[] = {
   2,   /* field[2] = first_date */
   1,   /* field[1] = kind */
   3,   /* field[3] = last_date */
+  5,   /* field[5] = part */
   0,   /* field[0] = person */
   4,   /* field[4] = reason */
 };
 static const ProtobufCIntRange opora__reporting__v1__request_leave_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor opora__reporting__v1__request_leave_request__descriptor =
 {
@@ -1268,7 +1294,7 @@ const ProtobufCMessageDescriptor opora__reporting__v1__request_leave_request__de
   "Opora__Reporting__V1__RequestLeaveRequest",
   "opora.reporting.v1",
   sizeof(Opora__Reporting__V1__RequestLeaveRequest),
-  5,
+  6,
   opora__reporting__v1__request_leave_request__field_descriptors,
   opora__reporting__v1__request_leave_request__field_indices_by_name,
   1,  opora__reporting__v1__request_leave_request__number_ranges,
@@ -2495,6 +2521,36 @@ const ProtobufCEnumDescriptor opora__reporting__v1__leave_kind__descriptor =
   opora__reporting__v1__leave_kind__enum_values_by_name,
   1,
   opora__reporting__v1__leave_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue opora__reporting__v1__leave_part__enum_values_by_number[3] =
+{
+  { "LEAVE_PART_UNSPECIFIED", "OPORA__REPORTING__V1__LEAVE_PART__LEAVE_PART_UNSPECIFIED", 0 },
+  { "LEAVE_PART_FIRST_HALF", "OPORA__REPORTING__V1__LEAVE_PART__LEAVE_PART_FIRST_HALF", 1 },
+  { "LEAVE_PART_SECOND_HALF", "OPORA__REPORTING__V1__LEAVE_PART__LEAVE_PART_SECOND_HALF", 2 },
+};
+static const ProtobufCIntRange opora__reporting__v1__leave_part__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex opora__reporting__v1__leave_part__enum_values_by_name[3] =
+{
+  { "LEAVE_PART_FIRST_HALF", 1 },
+  { "LEAVE_PART_SECOND_HALF", 2 },
+  { "LEAVE_PART_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor opora__reporting__v1__leave_part__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "opora.reporting.v1.LeavePart",
+  "LeavePart",
+  "Opora__Reporting__V1__LeavePart",
+  "opora.reporting.v1",
+  3,
+  opora__reporting__v1__leave_part__enum_values_by_number,
+  3,
+  opora__reporting__v1__leave_part__enum_values_by_name,
+  1,
+  opora__reporting__v1__leave_part__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue opora__reporting__v1__leave_state__enum_values_by_number[5] =

@@ -47,6 +47,12 @@ typedef enum _Opora__Reporting__V1__LeaveKind {
   OPORA__REPORTING__V1__LEAVE_KIND__LEAVE_KIND_SICK = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(OPORA__REPORTING__V1__LEAVE_KIND)
 } Opora__Reporting__V1__LeaveKind;
+typedef enum _Opora__Reporting__V1__LeavePart {
+  OPORA__REPORTING__V1__LEAVE_PART__LEAVE_PART_UNSPECIFIED = 0,
+  OPORA__REPORTING__V1__LEAVE_PART__LEAVE_PART_FIRST_HALF = 1,
+  OPORA__REPORTING__V1__LEAVE_PART__LEAVE_PART_SECOND_HALF = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(OPORA__REPORTING__V1__LEAVE_PART)
+} Opora__Reporting__V1__LeavePart;
 typedef enum _Opora__Reporting__V1__LeaveState {
   OPORA__REPORTING__V1__LEAVE_STATE__LEAVE_STATE_UNSPECIFIED = 0,
   OPORA__REPORTING__V1__LEAVE_STATE__LEAVE_STATE_REQUESTED = 1,
@@ -84,10 +90,11 @@ struct  Opora__Reporting__V1__Leave
   int64_t starts_at_ms;
   int64_t ends_at_ms;
   uint64_t version;
+  Opora__Reporting__V1__LeavePart part;
 };
 #define OPORA__REPORTING__V1__LEAVE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&opora__reporting__v1__leave__descriptor) \
-    , 0, {0,NULL}, OPORA__REPORTING__V1__LEAVE_KIND__LEAVE_KIND_UNSPECIFIED, {0,NULL}, {0,NULL}, OPORA__REPORTING__V1__LEAVE_STATE__LEAVE_STATE_UNSPECIFIED, {0,NULL}, 0, {0,NULL}, 0, {0,NULL}, {0,NULL}, 0, 0, 0, 0 }
+    , 0, {0,NULL}, OPORA__REPORTING__V1__LEAVE_KIND__LEAVE_KIND_UNSPECIFIED, {0,NULL}, {0,NULL}, OPORA__REPORTING__V1__LEAVE_STATE__LEAVE_STATE_UNSPECIFIED, {0,NULL}, 0, {0,NULL}, 0, {0,NULL}, {0,NULL}, 0, 0, 0, 0, OPORA__REPORTING__V1__LEAVE_PART__LEAVE_PART_UNSPECIFIED }
 
 
 struct  Opora__Reporting__V1__RequestLeaveRequest
@@ -98,10 +105,11 @@ struct  Opora__Reporting__V1__RequestLeaveRequest
   ProtobufCBinaryData first_date;
   ProtobufCBinaryData last_date;
   ProtobufCBinaryData reason;
+  Opora__Reporting__V1__LeavePart part;
 };
 #define OPORA__REPORTING__V1__REQUEST_LEAVE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&opora__reporting__v1__request_leave_request__descriptor) \
-    , {0,NULL}, OPORA__REPORTING__V1__LEAVE_KIND__LEAVE_KIND_UNSPECIFIED, {0,NULL}, {0,NULL}, {0,NULL} }
+    , {0,NULL}, OPORA__REPORTING__V1__LEAVE_KIND__LEAVE_KIND_UNSPECIFIED, {0,NULL}, {0,NULL}, {0,NULL}, OPORA__REPORTING__V1__LEAVE_PART__LEAVE_PART_UNSPECIFIED }
 
 
 struct  Opora__Reporting__V1__DecideLeaveRequest
@@ -900,6 +908,7 @@ void opora__reporting__v1__attendance__list_lateness(ProtobufCService *service,
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    opora__reporting__v1__leave_kind__descriptor;
+extern const ProtobufCEnumDescriptor    opora__reporting__v1__leave_part__descriptor;
 extern const ProtobufCEnumDescriptor    opora__reporting__v1__leave_state__descriptor;
 extern const ProtobufCEnumDescriptor    opora__reporting__v1__excuse_state__descriptor;
 extern const ProtobufCMessageDescriptor opora__reporting__v1__leave__descriptor;
