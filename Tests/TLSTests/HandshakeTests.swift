@@ -1,5 +1,7 @@
-import TLS
+import COpenSSL
 import Testing
+
+@testable import TLS
 
 @Suite("A TLS connection")
 struct HandshakeTests {
@@ -53,6 +55,19 @@ struct HandshakeTests {
       #expect(pair.server.peer == olgaName)
       #expect(pair.client.peer == ticketsName)
     }
+  }
+
+  @Test("what a session may be resumed with allows no early data")
+  func earlyData() throws {
+    let clientContext = try TLSContext(role: .client, identity: olga)
+    let pair = EnginePair(
+      client: try TLSEngine(context: clientContext, expected: ticketsName),
+      server: try TLSEngine(context: try TLSContext(role: .server, identity: tickets)))
+    #expect(pair.run())
+    let session = try #require(clientContext.sessions.take(for: ticketsName.uri))
+    defer { SSL_SESSION_free(session) }
+    #expect(SSL_SESSION_is_resumable(session) == 1)
+    #expect(SSL_SESSION_get_max_early_data(session) == 0)
   }
 
   @Test("a server of another authority is refused by the client, and learns why")

@@ -7,6 +7,7 @@ final class MachineFuzzing {
   private var machine: ConnectionMachine
   private let role: WireRole
   private let limits: ConnectionLimits
+  private let isCompressing: Bool
   private var now = MonotonicInstant(nanoseconds: 1_000_000)
   private var events: [ConnectionEvent] = []
   private var sent: FrameDecoder
@@ -48,7 +49,9 @@ final class MachineFuzzing {
     limits.maxStreamOutboundBytes = 2_000
     limits.keepaliveWithoutCalls = choice & 32 != 0
     self.limits = limits
-    machine = ConnectionMachine(role: role, settings: settings, limits: limits, now: now)
+    isCompressing = choice & 128 != 0
+    machine = ConnectionMachine(
+      role: role, settings: settings, limits: limits, compression: isCompressing ? RunLengths() : nil, now: now)
     sent = FrameDecoder(maxFrameBytes: 1_048_576)
     if choice & 64 == 0 { greet() }
   }
@@ -56,7 +59,9 @@ final class MachineFuzzing {
   /// The peer's HELLO and, to a server, a method of each kind.
   private func greet() {
     var bytes: [UInt8] = []
-    FrameEncoder.preamble(settings: Settings(), versions: 1...1, into: &bytes)
+    var settings = Settings()
+    settings.compression = isCompressing ? 1 : 0
+    FrameEncoder.preamble(settings: settings, versions: 1...1, into: &bytes)
     if role == .server {
       for kind in StreamKind.allCases {
         FrameEncoder.method(
@@ -177,6 +182,7 @@ final class MachineFuzzing {
     var flags: FrameFlags = []
     if choice & 1 == 0 || !payload.isEmpty { flags.insert(.message) }
     if choice & 2 != 0 || flags.isEmpty { flags.insert(.end) }
+    if choice & 4 != 0, flags.contains(.message), isCompressing { flags.insert(.compressed) }
     receive(FrameHeader(.message, flags: flags, stream: someStream(), length: payload.count), payload)
   }
 
@@ -269,6 +275,9 @@ final class MachineFuzzing {
         if isReady { problem = "ready twice" }
         isReady = true
       case .opened(let call):
+        if let message = call.message, message.count > 20_000 {
+          problem = "a request of \(message.count) bytes got through"
+        }
         if !begun.insert(call.stream).inserted { problem = "stream \(call.stream) opened twice" }
         open.append(call.stream)
       case .message(let stream, let bytes, _):
