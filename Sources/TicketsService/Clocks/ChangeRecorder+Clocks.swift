@@ -32,7 +32,7 @@ extension ChangeRecorder {
       for notice in progress.notices { try tell(notice, of: ticket, version: kept.events, rules) }
     }
     try clockTables.freeze(progress.closed, of: kept.clocks.ticket)
-    try clockTables.save(kept, at: now, rules)
+    try ClockTables.save(kept, at: now, rules, transaction)
   }
 
   private func tell(_ notice: ClockNotice, of ticket: Ticket, version: Int64, _ rules: ClockRules) throws {

@@ -36,7 +36,7 @@ struct ClockBackfill {
         guard let ticket = try recorder.tables.row(number), !ticket.isImported else { continue }
         let (clocks, closed) = try tables.replayed(number, rules)
         try tables.freeze(closed, of: number)
-        try tables.save(KeptClocks(clocks: clocks), at: now, rules)
+        try ClockTables.save(KeptClocks(clocks: clocks), at: now, rules, transaction)
       }
       try database.execute(
         sql: "INSERT OR REPLACE INTO clock_backfill (one, ticket, is_complete) VALUES (1, ?, ?)",

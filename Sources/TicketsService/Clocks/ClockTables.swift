@@ -26,20 +26,22 @@ struct ClockTables {
     return try TicketsV1.KeptClocks(decoding: blob.bytes).domain(of: ticket)
   }
 
+  private static let saving = PreparedStatement(
+    """
+    INSERT INTO ticket_clocks (ticket, alarm_at_ms, due_at_ms, breached_at_ms, percent, clocks)
+    VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET alarm_at_ms = excluded.alarm_at_ms, due_at_ms = excluded.due_at_ms,
+      breached_at_ms = excluded.breached_at_ms, percent = excluded.percent, clocks = excluded.clocks
+    """)
+
   /// - Parameter now: what a late warning is put off from.
-  func save(_ kept: KeptClocks, at now: Instant, _ rules: ClockRules) throws {
+  static func save(_ kept: KeptClocks, at now: Instant, _ rules: ClockRules, _ transaction: WriteTransaction) throws {
     let clocks = kept.clocks
-    try execute(
-      """
-      INSERT INTO ticket_clocks (ticket, alarm_at_ms, due_at_ms, breached_at_ms, percent, clocks)
-      VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET alarm_at_ms = excluded.alarm_at_ms, due_at_ms = excluded.due_at_ms,
-        breached_at_ms = excluded.breached_at_ms, percent = excluded.percent, clocks = excluded.clocks
-      """,
-      [
+    try transaction.statements.run(saving) {
+      $0.add(
         clocks.ticket, clocks.nextAlarm(at: now, rules).storedMilliseconds, clocks.nearestDue.storedMilliseconds,
-        clocks.breachedSince.storedMilliseconds, clocks.warnedPercent, Blob(TicketsV1.KeptClocks(kept).encoded()),
-      ])
+        clocks.breachedSince.storedMilliseconds, clocks.warnedPercent, Blob(TicketsV1.KeptClocks(kept).encoded()))
+    }
   }
 
   func freeze(_ closed: [TicketClock], of ticket: Int64) throws {
