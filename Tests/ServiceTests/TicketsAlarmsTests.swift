@@ -105,6 +105,28 @@ struct TicketsAlarmsTests {
     }
   }
 
+  @Test("a stall counts open hours: nothing passes over a weekend and a holiday behind it")
+  func stallOverHoliday() async throws {
+    try await withTickets { tickets in
+      // Friday, 17:00: one hour is left of it, and P3 has four.
+      await tickets.pass(minutes: (4 * 24 + 7) * 60)
+      _ = try await tickets.assigned()
+      let settings = TicketsV1.ClockSettingsClient(tickets.transport("lead", "lena"))
+      var calendar = try await settings.getCalendar(.init())
+      calendar.exceptions = [.init(day: "2026-04-06", note: "Выходной")]
+      _ = try await settings.applyCalendar(.init(calendar: calendar, reason: "a holiday on Monday"))
+      await tickets.pass(minutes: (3 * 24 + 19) * 60 - 1)
+      #expect(try await tickets.alarms("lead", "lena").isEmpty)
+      await tickets.pass(minutes: 2)
+      let alarm = try #require(try await tickets.alarms("specialist", "anna").first)
+      #expect(alarm.kind == "STALLED")
+      // Tuesday, 12:00.
+      #expect(
+        alarm.raisedAtMs
+          == TicketsFixture.start.advanced(byMilliseconds: (8 * 24 + 2) * 3_600_000).millisecondsSinceEpoch)
+    }
+  }
+
   @Test("closing a ticket withdraws what was asked about it, and watches over it no more")
   func over() async throws {
     try await withTickets { tickets in

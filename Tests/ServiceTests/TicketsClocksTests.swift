@@ -223,6 +223,9 @@ struct TicketsClocksTests {
           database, sql: "EXPLAIN QUERY PLAN SELECT min(alarm_at_ms) FROM ticket_clocks WHERE alarm_at_ms > 0"
         ).map { $0["detail"] as String }
         #expect(plan.contains { $0.contains("clocks_by_alarm") }, "\(plan)")
+        let open = try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + ClockTables.openClocks)
+          .map { $0["detail"] as String }
+        #expect(open.allSatisfy { $0.contains("ticket_by_queue") }, "\(open)")
       }
     }
   }

@@ -110,13 +110,14 @@ struct ClockSettingTests {
     let problems = try #require(throws: ClockSettingProblems.self) {
       _ = try ClockPolicy.standard.changed([
         (term: "resolution.P1", milliseconds: 0), (term: "resolution.P5", milliseconds: 60_000),
-        (term: "line.P2", milliseconds: -5), (term: "first_response.P1", milliseconds: .max),
+        (term: "line.P2", milliseconds: -5), (term: "line.P3", milliseconds: 999),
+        (term: "first_response.P1", milliseconds: .max),
         (term: "reply_cycle.P1", milliseconds: 60_000), (term: "REPLY_CYCLE.P1", milliseconds: 60_000),
       ])
     }
     #expect(
       problems.problems.map(\.place) == [
-        "resolution.P1", "resolution.P5", "line.P2", "first_response.P1", "reply_cycle.P1",
+        "resolution.P1", "resolution.P5", "line.P2", "line.P3", "first_response.P1", "reply_cycle.P1",
       ])
   }
 }

@@ -317,7 +317,7 @@ extension TicketsV1 {
   public struct ClockTarget: ProtobufMessage {
     /// "first_response.P1", "next_response.P2", "resolution.P3", "line.P4", "reply_cycle.P1".
     public var term: String
-    /// Business time, above 0.
+    /// Business time, 1 s to 2,000 h.
     public var targetMs: Int64
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]

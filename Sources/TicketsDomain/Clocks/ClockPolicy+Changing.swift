@@ -1,4 +1,6 @@
 extension ClockPolicy {
+  /// Least business time a target may have; files have it to the second.
+  public static let minimumMilliseconds: Int64 = 1_000
   /// Most business time a target may have: a working year.
   public static let maximumMilliseconds: Int64 = 2_000 * 3_600_000
 
@@ -17,8 +19,14 @@ extension ClockPolicy {
             + "each with .P1 to .P4")
         continue
       }
-      guard milliseconds > 0, milliseconds <= Self.maximumMilliseconds else {
-        let what = milliseconds == 0 ? "is zero" : milliseconds < 0 ? "is negative" : "is over the limit of 2000 h"
+      guard (Self.minimumMilliseconds...Self.maximumMilliseconds).contains(milliseconds) else {
+        let what =
+          switch milliseconds {
+          case 0: "is zero"
+          case ..<0: "is negative"
+          case ..<Self.minimumMilliseconds: "is \(milliseconds) ms"
+          default: "is over 2000 h"
+          }
         problems.note(term.name, "the target \(what): give it from 1 s to 2000 h of business time")
         continue
       }

@@ -73,11 +73,13 @@ struct ClockTables {
   }
 
   /// Tickets whose clocks are not all stopped: those that are not over.
-  func withOpenClocks() throws -> [Int64] {
+  func withOpenClocks() throws -> [Int64] { try Int64.fetchAll(database, sql: Self.openClocks) }
+
+  /// Walks the queue's index over the states in which clocks run or pause.
+  static let openClocks: String = {
     let states = TicketState.allCases.filter { !$0.isFinished }.map { "\($0.rawValue)" }.joined(separator: ", ")
-    return try Int64.fetchAll(
-      database, sql: "SELECT number FROM ticket WHERE line IN (1, 2, 3) AND state IN (\(states)) AND NOT imported")
-  }
+    return "SELECT number FROM ticket WHERE line IN (1, 2, 3) AND state IN (\(states)) AND NOT imported"
+  }()
 
   func nextAlarm() throws -> Instant? {
     let statement = try database.cachedStatement(
