@@ -42,7 +42,8 @@ public struct TicketsDefinition: ServiceDefinition {
       zones: environment.zones, standardZone: Self.defaultZone, now: environment.clock.now)
     repository = SQLiteTicketsRepository(
       store: environment.store, rules: TicketRules(table: try .standard()), ideaTable: try .standard(),
-      regulation: try .standard(), clockBook: clockBook)
+      standardRegulation: try .standard(), clockBook: clockBook)
+    try await repository.keepFirstRegulation(at: environment.clock.now)
     estimator = WaitEstimator(try await environment.store.read { try clockBook.openTime($0) })
     self.environment = environment
     analyzer = try TextAnalyzer()
@@ -59,7 +60,7 @@ public struct TicketsDefinition: ServiceDefinition {
 
   public var services: [any RPCService] {
     let tickets = TicketsHandler(
-      repository: repository, rules: repository.rules, regulation: repository.regulation, estimator: estimator,
+      repository: repository, rules: repository.rules, regulations: repository.regulations, estimator: estimator,
       clock: environment.clock, timersChanged: environment.timersChanged)
     return [
       tickets, HelpHandler(repository: repository, tickets: tickets), OversightHandler(tickets: tickets),
@@ -79,6 +80,7 @@ public struct TicketsDefinition: ServiceDefinition {
           rulesChanged.ring()
           environment.timersChanged()
         }),
+      RegulationsHandler(repository: repository, clock: environment.clock),
       ClocksHandler(repository: repository, tickets: tickets),
       IdeasHandler(repository: repository, table: repository.ideaTable, clock: environment.clock),
       ClockSettingsHandler(

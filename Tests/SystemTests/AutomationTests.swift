@@ -313,14 +313,3 @@ extension SystemTests {
     }
   }
 }
-
-extension Department {
-  /// A file in the test's own folder.
-  ///
-  /// - Returns: Its path.
-  fileprivate func write(_ name: String, _ text: String) throws -> String {
-    let path = "\(scratch)/\(name)"
-    try Data(text.utf8).write(to: URL(filePath: path))
-    return path
-  }
-}

@@ -42,7 +42,7 @@ struct AutomationRuleTests {
         .init("start", "now", options: [.init("reason", ["r"], line: 19)], line: 18),
       ]
     }
-    let error = #expect(throws: RuleProblems.self) {
+    let error = #expect(throws: DraftProblems.self) {
       try RuleCheck.rules([wrong, Self.draft(), Self.draft { $0.line = 30 }]) { _ in 1 }
     }
     let lines = try #require(error).problems.map(\.line)
@@ -51,9 +51,9 @@ struct AutomationRuleTests {
 
   @Test("needs something to do, and is one of the kinds")
   func empty() {
-    #expect(throws: RuleProblems.self) { try RuleCheck.rules([]) { _ in 1 } }
-    #expect(throws: RuleProblems.self) { try RuleCheck.rules([Self.draft { $0.actions = [] }]) { _ in 1 } }
-    #expect(throws: RuleProblems.self) { try RuleCheck.rules([Self.draft { $0.kind = nil }]) { _ in 1 } }
+    #expect(throws: DraftProblems.self) { try RuleCheck.rules([]) { _ in 1 } }
+    #expect(throws: DraftProblems.self) { try RuleCheck.rules([Self.draft { $0.actions = [] }]) { _ in 1 } }
+    #expect(throws: DraftProblems.self) { try RuleCheck.rules([Self.draft { $0.kind = nil }]) { _ in 1 } }
   }
 
   struct Judged: Sendable, CustomTestStringConvertible {

@@ -6,8 +6,8 @@ import Testing
 @Suite("A rehearsal of rules")
 struct RuleRehearsalTests {
   private static func rule(
-    _ kind: AutomationRule.Kind, on event: String, _ settings: [RuleDraft.Setting] = [],
-    _ conditions: [RuleDraft.Setting] = [], _ actions: [RuleDraft.Action]
+    _ kind: AutomationRule.Kind, on event: String, _ settings: [DraftSetting] = [],
+    _ conditions: [DraftSetting] = [], _ actions: [RuleDraft.Action]
   ) throws -> AutomationRule {
     var draft = RuleDraft("r", kind)
     draft.settings = [.init("on", [event])] + settings

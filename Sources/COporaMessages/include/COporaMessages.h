@@ -33,6 +33,7 @@
 #include "opora/tickets/v1/help.pb-c.h"
 #include "opora/tickets/v1/ideas.pb-c.h"
 #include "opora/tickets/v1/oversight.pb-c.h"
+#include "opora/tickets/v1/regulation.pb-c.h"
 #include "opora/tickets/v1/satisfaction.pb-c.h"
 #include "opora/tickets/v1/settings.pb-c.h"
 
@@ -386,6 +387,20 @@ static inline const void *opora__tickets__v1__decide_idea_request__layout(void) 
 static inline const void *opora__tickets__v1__merge_ideas_request__layout(void) { return &opora__tickets__v1__merge_ideas_request__descriptor; }
 static inline const void *opora__tickets__v1__idea_event__layout(void) { return &opora__tickets__v1__idea_event__descriptor; }
 static inline const void *opora__tickets__v1__hand_over_oversight_request__layout(void) { return &opora__tickets__v1__hand_over_oversight_request__descriptor; }
+static inline const void *opora__tickets__v1__regulation_text__layout(void) { return &opora__tickets__v1__regulation_text__descriptor; }
+static inline const void *opora__tickets__v1__regulation_topic__layout(void) { return &opora__tickets__v1__regulation_topic__descriptor; }
+static inline const void *opora__tickets__v1__matrix_row__layout(void) { return &opora__tickets__v1__matrix_row__descriptor; }
+static inline const void *opora__tickets__v1__regulation_clause__layout(void) { return &opora__tickets__v1__regulation_clause__descriptor; }
+static inline const void *opora__tickets__v1__regulation_standing__layout(void) { return &opora__tickets__v1__regulation_standing__descriptor; }
+static inline const void *opora__tickets__v1__apply_regulation_request__layout(void) { return &opora__tickets__v1__apply_regulation_request__descriptor; }
+static inline const void *opora__tickets__v1__apply_regulation_response__layout(void) { return &opora__tickets__v1__apply_regulation_response__descriptor; }
+static inline const void *opora__tickets__v1__refused_filing__layout(void) { return &opora__tickets__v1__refused_filing__descriptor; }
+static inline const void *opora__tickets__v1__refusal_point__layout(void) { return &opora__tickets__v1__refusal_point__descriptor; }
+static inline const void *opora__tickets__v1__get_regulation_version_request__layout(void) { return &opora__tickets__v1__get_regulation_version_request__descriptor; }
+static inline const void *opora__tickets__v1__get_regulation_version_response__layout(void) { return &opora__tickets__v1__get_regulation_version_response__descriptor; }
+static inline const void *opora__tickets__v1__list_regulation_versions_request__layout(void) { return &opora__tickets__v1__list_regulation_versions_request__descriptor; }
+static inline const void *opora__tickets__v1__list_regulation_versions_response__layout(void) { return &opora__tickets__v1__list_regulation_versions_response__descriptor; }
+static inline const void *opora__tickets__v1__regulation_event__layout(void) { return &opora__tickets__v1__regulation_event__descriptor; }
 static inline const void *opora__tickets__v1__record_satisfaction_request__layout(void) { return &opora__tickets__v1__record_satisfaction_request__descriptor; }
 static inline const void *opora__tickets__v1__survey__layout(void) { return &opora__tickets__v1__survey__descriptor; }
 static inline const void *opora__tickets__v1__survey_answer__layout(void) { return &opora__tickets__v1__survey_answer__descriptor; }

@@ -86,17 +86,15 @@ struct AutomationCheck: AsyncParsableCommand {
 
 /// What applying and checking share: everything wrong, of shape and of meaning, is said at once, by line.
 enum RuleApplying {
-  static let limitBytes = 1 << 20
-
   static func run(_ global: GlobalOptions, _ path: String, reason: String, dryRun: Bool) async throws {
-    let file = RuleFile.parse(try FileAccess.readText(path, limit: limitBytes))
+    let file = RuleFile.parse(try FileAccess.readText(path, limit: FileProblem.fileLimit))
     try await Session.run(global) { session in
       let answer: TicketsV1.ApplyRulesResponse
       do throws(RPCError) {
         // What is wrong with the shape must not be applied, but what the service finds belongs beside it.
         answer = try await session.automation.applyRules(
           .init(rules: file.rules, reason: reason, dryRun: dryRun || !file.problems.isEmpty))
-      } catch { throw failure(path, file.problems, error) }
+      } catch { throw CommandFailure(applying: path, file.problems, error, .tickets) }
       guard file.problems.isEmpty else { throw CommandFailure(applying: path, file.problems) }
       if dryRun { Streams.error.writeLine("dry run: nothing was changed") }
       try Presenter.show(global.output, document: answer, elements: answer.rules) { _ in
@@ -109,18 +107,5 @@ enum RuleApplying {
         return table
       }
     }
-  }
-
-  /// What the service found wrong, beside what the file's shape already was.
-  static func failure(_ path: String, _ problems: [FileProblem], _ error: RPCError) -> CommandFailure {
-    let found = error.code == .invalidArgument ? error.details?.fieldViolations ?? [] : []
-    guard !found.isEmpty || !problems.isEmpty else {
-      return CommandFailure(error, doing: "take \(path)", service: ServiceName.tickets.rawValue)
-    }
-    return CommandFailure(applying: path, problems + found.map(problem))
-  }
-
-  private static func problem(_ violation: RpcV1.FieldViolation) -> FileProblem {
-    FileProblem(line: Int(violation.field.split(separator: " ").last ?? "") ?? 0, text: violation.description)
   }
 }

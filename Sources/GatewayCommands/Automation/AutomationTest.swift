@@ -40,7 +40,7 @@ struct AutomationTest: AsyncParsableCommand {
         untilMs: try until.map { try session.instant($0, "--until").millisecondsSinceEpoch } ?? 0)
       let isFile = FileAccess.exists(subject)
       if isFile {
-        let file = RuleFile.parse(try FileAccess.readText(subject, limit: RuleApplying.limitBytes))
+        let file = RuleFile.parse(try FileAccess.readText(subject, limit: FileProblem.fileLimit))
         guard file.problems.isEmpty else { throw CommandFailure(applying: subject, file.problems) }
         request.rules = file.rules
       } else {
@@ -79,7 +79,7 @@ struct AutomationTest: AsyncParsableCommand {
       }
     } catch {
       throw isFile
-        ? RuleApplying.failure(subject, [], error)
+        ? CommandFailure(applying: subject, [], error, .tickets)
         : CommandFailure(error, doing: "test \(subject)", service: ServiceName.tickets.rawValue)
     }
     return (runs, events, false)

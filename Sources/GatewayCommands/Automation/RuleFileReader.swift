@@ -23,8 +23,8 @@ struct RuleFileReader: YAMLReading {
       let fallback = parameter["default"]
       rule.parameters.append(
         .init(
-          name: text(parameter["name"], "name"), hasFallback: fallback != nil,
-          fallback: fallback.map { text($0, "default") } ?? "", line: line(parameter)))
+          name: scalar(parameter["name"], "name"), hasFallback: fallback != nil,
+          fallback: fallback.map { scalar($0, "default") } ?? "", line: line(parameter)))
     }
     rules.append(rule)
   }
@@ -63,11 +63,12 @@ struct RuleFileReader: YAMLReading {
   ) -> TicketsV1.AutomationRule {
     if node["id"] == nil { complain(node, "'id' is missing") }
     var rule = TicketsV1.AutomationRule(
-      id: text(node["id"], "id"), kind: kind, description: text(node["description"], "description"), line: line(node))
+      id: scalar(node["id"], "id"), kind: kind, description: scalar(node["description"], "description"),
+      line: line(node))
     if let when = node[conditions] {
       if when.mapping == nil { complain(when, "'\(conditions)' is a mapping, such as {priority: [P1, P2]}") }
       for (key, value) in when.mapping ?? [:] {
-        rule.conditions.append(.init(name: text(key, "a condition"), values: values(value), line: line(key)))
+        rule.conditions.append(.init(name: scalar(key, "a condition"), values: values(value), line: line(key)))
       }
     }
     for entry in list(node["do"], "do") {
@@ -86,41 +87,15 @@ struct RuleFileReader: YAMLReading {
       return nil
     }
     var action = TicketsV1.RuleAction(
-      action: text(first.key, "an action"), text: text(first.value, "the text of an action"), line: line(first.key))
+      action: scalar(first.key, "an action"), text: scalar(first.value, "the text of an action"), line: line(first.key))
     for (key, value) in entries.dropFirst() {
       action.options.append(
-        .init(name: text(key, "what stands beside an action"), values: values(value), line: line(key)))
+        .init(name: scalar(key, "what stands beside an action"), values: values(value), line: line(key)))
     }
     return action
-  }
-
-  // MARK: Nodes
-
-  /// One text or a list of them.
-  private mutating func values(_ node: Node) -> [String] {
-    if let sequence = node.sequence { return sequence.map { text($0, "a value") } }
-    return [text(node, "a value")]
-  }
-
-  /// Empty for none.
-  private mutating func text(_ node: Node?, _ what: String) -> String {
-    guard let node else { return "" }
-    guard let scalar = node.scalar?.string else {
-      complain(node, "\(what) must be a text")
-      return ""
-    }
-    return scalar
-  }
-
-  private mutating func isMapping(_ node: Node, _ otherwise: String) -> Bool {
-    if node.mapping != nil { return true }
-    complain(node, otherwise)
-    return false
   }
 
   mutating func complain(_ node: Node, _ problem: String) {
     problems.append(FileProblem(line: Int(line(node)), text: problem))
   }
-
-  private func line(_ node: Node) -> UInt32 { UInt32(clamping: node.mark?.line ?? 0) }
 }

@@ -63,6 +63,7 @@ final class Session: Sendable {
   var alarms: TicketsV1.AlarmsClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var oversight: TicketsV1.OversightClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var links: TicketsV1.LinksClient { .init(transport(.tickets), defaultOptions: callOptions) }
+  var regulations: TicketsV1.RegulationsClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var automation: TicketsV1.AutomationClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var clocks: TicketsV1.ClocksClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var attachments: TicketsV1.AttachmentsClient { .init(transport(.tickets), defaultOptions: callOptions) }

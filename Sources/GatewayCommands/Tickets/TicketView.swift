@@ -34,6 +34,7 @@ struct TicketView: AsyncParsableCommand {
       ("first reply", session.time(ticket.firstResponseAtMs)), ("solved", session.time(ticket.solvedAtMs)),
       ("closed", session.time(ticket.closedAtMs)), ("handled", Spans.text(milliseconds: ticket.handledMs)),
       ("version", "\(ticket.version)"),
+      ("regulation", answer.filedUnderRegulation == 0 ? "" : "version \(answer.filedUnderRegulation)"),
     ]
     for link in answer.links {
       facts.append((link.words, "T-\(link.far)  \(TicketWords.text(link.farState))  \(link.farSubject)"))

@@ -38,6 +38,7 @@ public enum OporaSchema {
     + TicketsV1.HelpMethods.all
     + TicketsV1.IdeasMethods.all
     + TicketsV1.OversightMethods.all
+    + TicketsV1.RegulationsMethods.all
     + TicketsV1.SatisfactionMethods.all
     + TicketsV1.TicketSettingsMethods.all
 }

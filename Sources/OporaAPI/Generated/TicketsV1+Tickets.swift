@@ -443,6 +443,8 @@ extension TicketsV1 {
     public var merged: [TicketsV1.MergedTicket]
     public var links: [TicketsV1.Link]
     public var attachments: [TicketsV1.Attachment]
+    /// The version of the regulation its filing was held against; 0 for none.
+    public var filedUnderRegulation: UInt32
     /// Fields a newer peer sent and this version does not know; they are sent on.
     public var unknownFields: [UnknownField]
 
@@ -456,6 +458,7 @@ extension TicketsV1 {
       merged: [TicketsV1.MergedTicket] = [],
       links: [TicketsV1.Link] = [],
       attachments: [TicketsV1.Attachment] = [],
+      filedUnderRegulation: UInt32 = 0,
       unknownFields: [UnknownField] = []
     ) {
       self.ticket = ticket
@@ -467,6 +470,7 @@ extension TicketsV1 {
       self.merged = merged
       self.links = links
       self.attachments = attachments
+      self.filedUnderRegulation = filedUnderRegulation
       self.unknownFields = unknownFields
     }
   }
@@ -487,6 +491,7 @@ extension TicketsV1.GetTicketResponse {
     self.merged = try Unpacking.messages(c.pointee.merged, c.pointee.n_merged)
     self.links = try Unpacking.messages(c.pointee.links, c.pointee.n_links)
     self.attachments = try Unpacking.messages(c.pointee.attachments, c.pointee.n_attachments)
+    self.filedUnderRegulation = c.pointee.filed_under_regulation
     self.unknownFields = Unpacking.unknownFields(unpacked)
   }
 
@@ -523,6 +528,7 @@ extension TicketsV1.GetTicketResponse {
       c.pointee.n_attachments = self.attachments.count
       c.pointee.attachments = bound(arena.messages(self.attachments))
     }
+    c.pointee.filed_under_regulation = self.filedUnderRegulation
     arena.attach(unknownFields, to: c)
     return UnsafeMutableRawPointer(c)
   }
@@ -2402,7 +2408,7 @@ extension TicketsV1 {
     )
     public static let getTicket = MethodDescriptor(
       service: "opora.tickets.v1.Tickets", name: "GetTicket", kind: .unary,
-      fingerprint: 0x8B2AB9BC9F76E95F, idempotency: .noSideEffects,
+      fingerprint: 0x0491E6391FE622C7, idempotency: .noSideEffects,
       rights: Rights(roles: ["any"], services: ["any"]),
       requestType: "opora.tickets.v1.GetTicketRequest",
       responseType: "opora.tickets.v1.GetTicketResponse"

@@ -62,7 +62,7 @@ extension RuleCheck {
   }
 
   private mutating func read(
-    _ setting: RuleSetting, _ written: RuleDraft.Setting, into settings: inout RuleSettings, _ draft: RuleDraft
+    _ setting: RuleSetting, _ written: DraftSetting, into settings: inout RuleSettings, _ draft: RuleDraft
   ) {
     switch setting {
     case .on: settings.events = events(written, draft)
@@ -75,7 +75,7 @@ extension RuleCheck {
     }
   }
 
-  private mutating func events(_ written: RuleDraft.Setting, _ draft: RuleDraft) -> Set<String> {
+  private mutating func events(_ written: DraftSetting, _ draft: RuleDraft) -> Set<String> {
     if written.values.isEmpty { complain(written.line, "\(draft.id): 'on' names nothing that could happen") }
     for name in written.values where !RuleEvents.known.contains(name) {
       complain(
@@ -85,14 +85,14 @@ extension RuleCheck {
   }
 
   private mutating func number(
-    _ written: RuleDraft.Setting, _ range: ClosedRange<Int>, _ draft: RuleDraft
+    _ written: DraftSetting, _ range: ClosedRange<Int>, _ draft: RuleDraft
   ) -> Int? {
     if written.values.count == 1, let number = Int(written.values[0]), range.contains(number) { return number }
     complain(written, "\(range.lowerBound) to \(range.upperBound)", draft)
     return nil
   }
 
-  private mutating func span(_ written: RuleDraft.Setting, _ draft: RuleDraft) -> Int64? {
+  private mutating func span(_ written: DraftSetting, _ draft: RuleDraft) -> Int64? {
     if written.values.count == 1, let span = TimeSpan.milliseconds(written.values[0]),
       (1...RuleTimer.maximumMilliseconds).contains(span)
     {
@@ -103,7 +103,7 @@ extension RuleCheck {
   }
 
   /// Of yes and no also true and false are understood, as YAML writes them.
-  private mutating func word(_ written: RuleDraft.Setting, _ known: [String], _ draft: RuleDraft) -> String? {
+  private mutating func word(_ written: DraftSetting, _ known: [String], _ draft: RuleDraft) -> String? {
     if written.values.count == 1 {
       var word = written.values[0].lowercased()
       if word == "true" { word = "yes" }
@@ -114,7 +114,7 @@ extension RuleCheck {
     return nil
   }
 
-  private mutating func complain(_ written: RuleDraft.Setting, _ should: String, _ draft: RuleDraft) {
+  private mutating func complain(_ written: DraftSetting, _ should: String, _ draft: RuleDraft) {
     complain(
       written.line,
       "\(draft.id): '\(written.name)' must be \(should), not '\(written.values.joined(separator: ", "))'")

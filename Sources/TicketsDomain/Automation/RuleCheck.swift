@@ -1,14 +1,14 @@
 /// Reads drafts and gathers everything that is wrong with them.
 public struct RuleCheck {
-  private var problems: [RuleProblem] = []
+  private var problems: [DraftProblem] = []
 
   private init() {}
 
   /// The rules as written, each under the version given.
-  /// - Throws: ``RuleProblems`` with everything wrong in all of them.
+  /// - Throws: ``DraftProblems`` with everything wrong in all of them.
   public static func rules(
     _ drafts: [RuleDraft], version: (RuleDraft) -> Int
-  ) throws(RuleProblems) -> [AutomationRule] {
+  ) throws(DraftProblems) -> [AutomationRule] {
     var check = RuleCheck()
     if drafts.isEmpty { check.complain(0, "there is no rule in it") }
     if drafts.count > RuleLimits.rules {
@@ -20,13 +20,13 @@ public struct RuleCheck {
       return check.rule(draft, version: version(draft))
     }
     guard check.problems.isEmpty else {
-      throw RuleProblems(problems: check.problems.sorted { $0.line < $1.line })
+      throw DraftProblems(problems: check.problems.sorted { $0.line < $1.line })
     }
     return rules
   }
 
   mutating func complain(_ line: Int, _ text: String) {
-    problems.append(RuleProblem(line: line, text))
+    problems.append(DraftProblem(line: line, text))
   }
 
   private mutating func rule(_ draft: RuleDraft, version: Int) -> AutomationRule? {
@@ -62,7 +62,7 @@ public struct RuleCheck {
     if count > limit { complain(draft.line, "\(draft.id): it has \(count) \(what); the limit is \(limit)") }
   }
 
-  private mutating func condition(_ written: RuleDraft.Setting, _ draft: RuleDraft) -> RuleCondition? {
+  private mutating func condition(_ written: DraftSetting, _ draft: RuleDraft) -> RuleCondition? {
     let negation = "not_"
     let isNegated = written.name.hasPrefix(negation)
     let name = isNegated ? String(written.name.dropFirst(negation.count)) : written.name
@@ -162,7 +162,7 @@ public struct RuleCheck {
   }
 
   private mutating func read(
-    _ option: RuleOption, _ written: RuleDraft.Setting, into action: inout RuleAction, _ draft: RuleDraft,
+    _ option: RuleOption, _ written: DraftSetting, into action: inout RuleAction, _ draft: RuleDraft,
     _ places: Set<String>
   ) {
     let text = written.values.first ?? ""

@@ -6,12 +6,16 @@ public struct Clause: Sendable, Hashable {
     case scope = 2
     case priority = 3
     case text = 4
+
+    public var name: String { "\(self)" }
   }
 
   /// Raw values are the wire's.
   public enum Severity: Int, Sendable, Hashable, CaseIterable {
     case reject = 1
     case warn = 2
+
+    public var name: String { "\(self)" }
   }
 
   /// Unique in a regulation, `group.word`.
@@ -19,6 +23,8 @@ public struct Clause: Sendable, Hashable {
   public var group: Group
   public var severity: Severity
   public var predicate: ClausePredicate
+  /// The department's words for what is wrong, said before what was found; may be empty.
+  public var wrong = ""
   public var shouldBe: String
   public var why: String
 

@@ -4,6 +4,8 @@ public import BusinessTime
 public struct Regulation: Sendable, Hashable {
   public let version: Int
   public let effectiveFrom: Instant
+  /// Empty for one without.
+  public let title: String
   public let clauses: [Clause]
   public let topics: [Topic]
   public let matrix: PriorityMatrix
@@ -11,10 +13,12 @@ public struct Regulation: Sendable, Hashable {
 
   /// - Throws: the first thing wrong with it.
   public init(
-    version: Int, effectiveFrom: Instant, clauses: [Clause], topics: [Topic], matrix: PriorityMatrix = .standard
+    version: Int, effectiveFrom: Instant, title: String = "", clauses: [Clause], topics: [Topic],
+    matrix: PriorityMatrix = .standard
   ) throws(RegulationError) {
     self.version = version
     self.effectiveFrom = effectiveFrom
+    self.title = title
     self.clauses = clauses
     self.topics = topics
     self.matrix = matrix
@@ -49,7 +53,8 @@ public struct Regulation: Sendable, Hashable {
       violations.append(
         Violation(
           clause: clause.id, group: clause.group, severity: clause.severity, field: finding.field,
-          wrong: finding.wrong, shouldBe: clause.shouldBe, why: clause.why))
+          wrong: clause.wrong.isEmpty ? finding.wrong : "\(clause.wrong): \(finding.wrong)", shouldBe: clause.shouldBe,
+          why: clause.why))
     }
     let rejects = violations.contains { $0.severity == .reject }
     let matrixPriority = matrix.priority(impact: filing.impact, urgency: filing.urgency)

@@ -23,18 +23,6 @@ extension AutomationError: RPCErrorConvertible {
   }
 }
 
-extension RuleProblems: RPCErrorConvertible {
-  var rpcError: RPCError {
-    RPCError(
-      code: .invalidArgument,
-      message: "The rules cannot be applied: \(problems.count) \(problems.count == 1 ? "point" : "points").",
-      details: RpcV1.StatusDetails(
-        fieldViolations: problems.map { problem in
-          RpcV1.FieldViolation(field: problem.line == 0 ? "" : "line \(problem.line)", description: problem.text)
-        }, hint: "mend the lines and try again; nothing was changed"))
-  }
-}
-
 extension MacroRefusal: RPCErrorConvertible {
   var rpcError: RPCError {
     switch self {

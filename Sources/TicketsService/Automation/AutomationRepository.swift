@@ -113,7 +113,7 @@ struct RehearsalOrder: Sendable {
 /// The department's automation as this service keeps it. Every method throws ``AutomationError``, ``MacroRefusal``, a
 /// ``TicketRefusal`` or a `StoreError`; what throws changed nothing.
 protocol AutomationRepository: Sendable {
-  /// - Throws: ``RuleProblems`` with everything wrong.
+  /// - Throws: ``DraftProblems`` with everything wrong.
   func apply(_ application: RuleApplication, once: KeyedWrite<[AppliedRule]>?) async throws
     -> KeyedOutcome<[AppliedRule]>
   func rules(_ kind: AutomationRule.Kind?) async throws -> [RuleStanding]
@@ -126,7 +126,7 @@ protocol AutomationRepository: Sendable {
   func runs(_ filter: RunFilter) async throws -> [RuleRun]
   /// Plays rules through what has happened; changes nothing.
   /// - Parameter tell: given what they would have done, bit by bit, with the number of events played so far.
-  /// - Throws: ``RuleProblems`` with everything wrong in them, and whatever `tell` throws.
+  /// - Throws: ``DraftProblems`` with everything wrong in them, and whatever `tell` throws.
   func rehearse(_ order: RehearsalOrder, tell: ([RuleRun], Int) async throws -> Void) async throws
 }
 

@@ -8,19 +8,19 @@ extension RuleDraft {
   init(_ message: TicketsV1.AutomationRule) {
     self.init(message.id, AutomationRule.Kind(rawValue: Int(message.kind.rawValue)))
     description = message.description
-    settings = message.settings.map(Setting.init)
-    conditions = message.conditions.map(Setting.init)
+    settings = message.settings.map(DraftSetting.init)
+    conditions = message.conditions.map(DraftSetting.init)
     parameters = message.parameters.map {
       Parameter($0.name, fallback: $0.hasFallback ? $0.fallback : nil, line: Int($0.line))
     }
     actions = message.actions.map {
-      Action($0.action, $0.text, options: $0.options.map(Setting.init), line: Int($0.line))
+      Action($0.action, $0.text, options: $0.options.map(DraftSetting.init), line: Int($0.line))
     }
     line = Int(message.line)
   }
 }
 
-extension RuleDraft.Setting {
+extension DraftSetting {
   init(_ message: TicketsV1.RuleSetting) {
     self.init(message.name, message.values, line: Int(message.line))
   }
@@ -42,7 +42,7 @@ extension TicketsV1.AutomationRule {
 }
 
 extension TicketsV1.RuleSetting {
-  init(_ setting: RuleDraft.Setting) { self.init(name: setting.name, values: setting.values) }
+  init(_ setting: DraftSetting) { self.init(name: setting.name, values: setting.values) }
 }
 
 extension TicketsV1.RuleStanding {

@@ -64,7 +64,7 @@ struct AutomationTables {
   func rule(_ standing: RuleStanding) throws -> AutomationRule {
     let draft = try draft(standing.id, version: standing.version)
     let problem: String
-    do throws(RuleProblems) {
+    do throws(DraftProblems) {
       let rules = try RuleCheck.rules([draft]) { _ in standing.version }
       if let rule = rules.first { return rule }
       problem = "it is empty"

@@ -21,13 +21,13 @@ extension SQLiteTicketsRepository: AutomationRepository {
   }
 
   /// What a rule's runs and history mean rests on its kind, so it keeps it.
-  private static func holdKinds(_ drafts: [RuleDraft], _ standings: [String: RuleStanding]) throws(RuleProblems) {
-    let problems = drafts.compactMap { draft -> RuleProblem? in
+  private static func holdKinds(_ drafts: [RuleDraft], _ standings: [String: RuleStanding]) throws(DraftProblems) {
+    let problems = drafts.compactMap { draft -> DraftProblem? in
       guard let standing = standings[draft.id], standing.kind != draft.kind else { return nil }
-      return RuleProblem(
+      return DraftProblem(
         line: draft.line, "\(draft.id) is a \(standing.kind.name) since its first version; give this one another id")
     }
-    if !problems.isEmpty { throw RuleProblems(problems: problems) }
+    if !problems.isEmpty { throw DraftProblems(problems: problems) }
   }
 
   private func apply(

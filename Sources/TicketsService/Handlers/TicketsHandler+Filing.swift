@@ -55,8 +55,9 @@ extension TicketsHandler {
   func getRegulation(_ request: TicketsV1.GetRegulationRequest, context: ServerContext) async throws
     -> TicketsV1.Regulation
   {
-    guard request.version == 0 || Int(clamping: request.version) == regulation.version else {
-      throw TicketsError.unknownRegulation(Int(clamping: request.version))
+    let version = Int(clamping: request.version)
+    guard let regulation = version == 0 ? regulations.inForce(at: clock.now) : regulations.version(version) else {
+      throw TicketsError.unknownRegulation(version)
     }
     return TicketsV1.Regulation(regulation)
   }

@@ -23,7 +23,8 @@ extension TicketsHandler {
       helpRequests: detail.help.map { TicketsV1.HelpRequest($0, at: clock.now) },
       allowed: Self.words(rules.table.actions(for: actor, on: detail.ticket)),
       askedFor: isRedirected ? request.ticket : 0, merged: detail.merged.map(TicketsV1.MergedTicket.init),
-      links: detail.links.map(TicketsV1.Link.init), attachments: detail.attachments.map(TicketsV1.Attachment.init))
+      links: detail.links.map(TicketsV1.Link.init), attachments: detail.attachments.map(TicketsV1.Attachment.init),
+      filedUnderRegulation: UInt32(clamping: detail.regulation))
   }
 
   func listTickets(_ request: TicketsV1.ListTicketsRequest, context: ServerContext) async throws

@@ -9,7 +9,7 @@ internal import TicketsDomain
 struct TicketsHandler: TicketsV1.TicketsService {
   let repository: any TicketsRepository
   let rules: TicketRules
-  let regulation: Regulation
+  let regulations: RegulationBook
   let estimator: WaitEstimator
   let clock: any DomainClock
   let timersChanged: @Sendable () -> Void

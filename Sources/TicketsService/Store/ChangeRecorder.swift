@@ -37,8 +37,8 @@ struct ChangeRecorder {
         try tables.execute(
           "INSERT INTO pickup (line, at_ms) VALUES (?, ?)", [line.rawValue, change.at.millisecondsSinceEpoch])
       }
-      if case .completed(let filing, _) = change.what {
-        try TicketRow.saveText(after.number, filing, transaction)
+      if case .completed(let filing, let assessment) = change.what {
+        try TicketRow.saveText(after.number, filing, under: assessment.regulationVersion, transaction)
         index(filing, of: after)
       }
       if let message = change.message { index(message, of: after) }
@@ -57,12 +57,13 @@ struct ChangeRecorder {
   }
 
   /// Stores a ticket that is new, under its version 1.
+  /// - Parameter regulation: the version its filing was held against; 0 for none.
   func create(
-    _ ticket: Ticket, _ changes: [TicketChange], filing: Filing?, key: String?, print: Int64?
+    _ ticket: Ticket, _ changes: [TicketChange], filing: Filing?, under regulation: Int = 0, key: String?, print: Int64?
   ) throws -> Ticket {
     var ticket = ticket
     ticket.number = try TicketRow.insert(ticket, filingKey: key, filingPrint: print, transaction)
-    if let filing { try TicketRow.saveText(ticket.number, filing, transaction) }
+    if let filing { try TicketRow.saveText(ticket.number, filing, under: regulation, transaction) }
     index(filing ?? Filing(), of: ticket)
     for (part, change) in changes.enumerated() { try note(change, of: ticket, part: part) }
     rollups.moved(from: nil, to: ticket, transaction)

@@ -8,7 +8,7 @@ extension SQLiteTicketsRepository {
     try filing.holdLimits()
     return try await store.read { database in
       let facts = try FilingFacts(filing, filer: actor.signature, at: now, Statements(reading: database))
-      return regulation.assess(filing, facts)
+      return regulation(at: now).assess(filing, facts)
     }
   }
 
@@ -28,7 +28,7 @@ extension SQLiteTicketsRepository {
       return .alreadyFiled(ticket, ahead: try transaction.queued(on: ticket.line, upTo: ticket.priority))
     }
     let facts = try FilingFacts(submission.filing, filer: filer, at: submission.now, transaction.statements)
-    let assessment = regulation.assess(submission.filing, facts)
+    let assessment = regulation(at: submission.now).assess(submission.filing, facts)
     var step = Rollups.FilerStep(filer: filer, day: Rollups.day(submission.now))
     guard assessment.isAcceptable else {
       step.rejected = 1
@@ -42,7 +42,8 @@ extension SQLiteTicketsRepository {
       submission.filing, assessment, by: submission.actor, at: submission.now)
     let ahead = try transaction.queued(on: ticket.line, upTo: ticket.priority)
     let stored = try recorder.create(
-      ticket, [change], filing: submission.filing, key: submission.key, print: submission.fingerprint)
+      ticket, [change], filing: submission.filing, under: assessment.regulationVersion, key: submission.key,
+      print: submission.fingerprint)
     step.filed = 1
     step.urgent = ticket.priority == .p1 ? 1 : 0
     step.firstTry = try transaction.wasRejected(filer, submission.filing.customer, before: submission.now) ? 0 : 1
@@ -114,10 +115,13 @@ extension FilingFacts {
   private static let customer = PreparedStatement(
     "SELECT id, name, manager, deputy, version FROM customer WHERE id = ?")
   private static let recentOfCustomer = PreparedStatement(
-    "SELECT number, subject, created_at_ms FROM ticket WHERE customer = ? ORDER BY number DESC LIMIT ?")
+    "SELECT number, subject, created_at_ms FROM ticket WHERE customer = ? AND number < ? ORDER BY number DESC LIMIT ?")
 
   /// What the department knows; reads the filer's share only for a filing that asks for P1.
-  init(_ filing: Filing, filer: String, at now: Instant, _ statements: Statements) throws {
+  /// - Parameter number: of a ticket; only those before it count as the customer's recent ones.
+  init(
+    _ filing: Filing, filer: String, at now: Instant, before number: Int64 = .max, _ statements: Statements
+  ) throws {
     let customer = try statements.first(Self.customer) {
       $0.add(filing.customer)
     } read: {
@@ -137,7 +141,7 @@ extension FilingFacts {
     guard customer != nil else { return }
     let since = now.advanced(byMilliseconds: -Self.recentDays * 86_400_000).millisecondsSinceEpoch
     try statements.visit(Self.recentOfCustomer) {
-      $0.add(filing.customer, Self.recentTickets)
+      $0.add(filing.customer, number, Self.recentTickets)
     } _: { row in
       guard row.integer(2) >= since else { return false }
       recent.append(RecentTicket(number: row.integer(0), subject: row.text(1)))

@@ -16,7 +16,8 @@ extension SQLiteTicketsRepository {
         segments: try members.flatMap { try tables.segments("ticket = ?", [$0]) },
         help: try members.flatMap { try tables.helpRequests("ticket = ?", [$0]) },
         merged: try tables.merged(into: root), links: try tables.links(of: root),
-        attachments: try tables.attachments(of: members).filter { $0.removal == nil })
+        attachments: try tables.attachments(of: members).filter { $0.removal == nil },
+        regulation: ticket.isImported ? 0 : try tables.regulation(of: root))
     }
   }
 

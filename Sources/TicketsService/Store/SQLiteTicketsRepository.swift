@@ -10,11 +10,13 @@ struct SQLiteTicketsRepository: TicketsRepository {
   let store: ServiceStore
   let rules: TicketRules
   let ideaTable: IdeaTable
-  let regulation: Regulation
+  /// Held against while no version is kept; kept as the first one.
+  let standardRegulation: Regulation
   let clockBook: ClockBook
   let rollups = Rollups()
   let index = TicketIndex()
   let automationPictures = AutomationPictures()
+  let regulations = RegulationBook()
 
   func recorder(_ transaction: WriteTransaction, at now: Instant) -> ChangeRecorder {
     ChangeRecorder(
@@ -58,7 +60,7 @@ struct SQLiteTicketsRepository: TicketsRepository {
         var judged = whole
         if !judged.channel.carriesFields { judged.channel = .helpForm }
         return try perform(
-          .complete(whole, regulation.assess(judged, facts)), on: number, request, transaction)
+          .complete(whole, regulation(at: request.now).assess(judged, facts)), on: number, request, transaction)
       }
     }
   }

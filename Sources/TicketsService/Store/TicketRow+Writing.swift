@@ -13,7 +13,7 @@ extension TicketRow {
   private static let update = PreparedStatement(
     "UPDATE ticket SET " + columns.dropFirst().map { "\($0) = ?" }.joined(separator: ", ") + " WHERE number = ?")
   private static let saveText = PreparedStatement(
-    "INSERT OR REPLACE INTO ticket_text (ticket, body, steps, expected, actual) VALUES (?, ?, ?, ?, ?)")
+    "INSERT OR REPLACE INTO ticket_text (ticket, body, steps, expected, actual, regulation) VALUES (?, ?, ?, ?, ?, ?)")
 
   /// - Returns: the number given.
   static func insert(
@@ -33,9 +33,12 @@ extension TicketRow {
     }
   }
 
-  static func saveText(_ number: Int64, _ filing: Filing, _ transaction: WriteTransaction) throws {
+  /// - Parameter regulation: the version the filing was held against; 0 for none.
+  static func saveText(
+    _ number: Int64, _ filing: Filing, under regulation: Int, _ transaction: WriteTransaction
+  ) throws {
     try transaction.statements.run(saveText) {
-      $0.add(number, filing.body, filing.steps, filing.expected, filing.actual)
+      $0.add(number, filing.body, filing.steps, filing.expected, filing.actual, regulation)
     }
   }
 

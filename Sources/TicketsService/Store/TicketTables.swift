@@ -34,6 +34,12 @@ struct TicketTables {
     return database.lastInsertedRowID
   }
 
+  /// The version of the regulation a ticket's filing was held against; 0 for none.
+  func regulation(of number: Int64) throws -> Int {
+    let statement = try database.cachedStatement(sql: "SELECT regulation FROM ticket_text WHERE ticket = ?")
+    return try Int.fetchOne(statement, arguments: [number]) ?? 0
+  }
+
   func messages(of number: Int64) throws -> [TicketMessage] {
     let statement = try database.cachedStatement(
       sql: "SELECT id, at_ms, author, kind, text FROM message WHERE ticket = ? ORDER BY id")

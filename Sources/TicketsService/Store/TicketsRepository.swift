@@ -40,6 +40,8 @@ struct TicketDetail: Sendable {
   var merged: [MergeSight] = []
   var links: [LinkSight] = []
   var attachments: [TicketAttachment] = []
+  /// The version of the regulation its filing was held against; 0 for none.
+  var regulation = 0
 }
 
 struct HistoryLine: Sendable {

@@ -133,5 +133,6 @@ enum TicketsSchema {
     ruleTimers,
     ideas,
     clockSettings,
+    regulations,
   ]
 }

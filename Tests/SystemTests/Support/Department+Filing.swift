@@ -1,3 +1,4 @@
+import Foundation
 import OporaAPI
 
 extension Department {
@@ -19,5 +20,14 @@ extension Department {
     guard result.exitCode == 0 else { throw Unexpected("it should have been filed", result) }
     let filed = try JSONDocument(result.output)
     return try filed["ticket"].number
+  }
+
+  /// A file in the test's own folder.
+  ///
+  /// - Returns: Its path.
+  func write(_ name: String, _ text: String) throws -> String {
+    let path = "\(scratch)/\(name)"
+    try Data(text.utf8).write(to: URL(filePath: path))
+    return path
   }
 }

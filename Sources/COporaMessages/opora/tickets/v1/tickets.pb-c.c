@@ -2741,7 +2741,7 @@ const ProtobufCMessageDescriptor opora__tickets__v1__get_ticket_request__descrip
   (ProtobufCMessageInit) opora__tickets__v1__get_ticket_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor opora__tickets__v1__get_ticket_response__field_descriptors[9] =
+static const ProtobufCFieldDescriptor opora__tickets__v1__get_ticket_response__field_descriptors[10] =
 {
   {
     "ticket",
@@ -2851,11 +2851,24 @@ static const ProtobufCFieldDescriptor opora__tickets__v1__get_ticket_response__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "filed_under_regulation",
+    60,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Opora__Tickets__V1__GetTicketResponse, filed_under_regulation),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned opora__tickets__v1__get_ticket_response__field_indices_by_name[] = {
   4,   /* field[4] = allowed */
   5,   /* field[5] = asked_for */
   8,   /* field[8] = attachments */
+  9,   /* field[9] = filed_under_regulation */
   3,   /* field[3] = help_requests */
   7,   /* field[7] = links */
   6,   /* field[6] = merged */
@@ -2863,12 +2876,13 @@ static const unsigned opora__tickets__v1__get_ticket_response__field_indices_by_
   2,   /* field[2] = segments */
   0,   /* field[0] = ticket */
 };
-static const ProtobufCIntRange opora__tickets__v1__get_ticket_response__number_ranges[3 + 1] =
+static const ProtobufCIntRange opora__tickets__v1__get_ticket_response__number_ranges[4 + 1] =
 {
   { 1, 0 },
   { 20, 5 },
   { 40, 8 },
-  { 0, 9 }
+  { 60, 9 },
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor opora__tickets__v1__get_ticket_response__descriptor =
 {
@@ -2878,10 +2892,10 @@ const ProtobufCMessageDescriptor opora__tickets__v1__get_ticket_response__descri
   "Opora__Tickets__V1__GetTicketResponse",
   "opora.tickets.v1",
   sizeof(Opora__Tickets__V1__GetTicketResponse),
-  9,
+  10,
   opora__tickets__v1__get_ticket_response__field_descriptors,
   opora__tickets__v1__get_ticket_response__field_indices_by_name,
-  3,  opora__tickets__v1__get_ticket_response__number_ranges,
+  4,  opora__tickets__v1__get_ticket_response__number_ranges,
   (ProtobufCMessageInit) opora__tickets__v1__get_ticket_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

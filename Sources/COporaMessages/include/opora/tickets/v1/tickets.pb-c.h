@@ -191,10 +191,11 @@ struct  Opora__Tickets__V1__GetTicketResponse
   Opora__Tickets__V1__Link **links;
   size_t n_attachments;
   Opora__Tickets__V1__Attachment **attachments;
+  uint32_t filed_under_regulation;
 };
 #define OPORA__TICKETS__V1__GET_TICKET_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&opora__tickets__v1__get_ticket_response__descriptor) \
-    , NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, 0,NULL, 0,NULL, 0,NULL }
+    , NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, 0,NULL, 0,NULL, 0,NULL, 0 }
 
 
 struct  Opora__Tickets__V1__ListTicketsRequest

@@ -10,36 +10,15 @@ struct RegulationCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         opora regulation show
+        opora regulation show --file > regulation.yaml
+        opora regulation check regulation.yaml --as elena
+        opora regulation apply regulation.yaml --from 2026-04-01 --reason "темы по-новому" --as elena
+        opora regulation history
         opora regulation quality --filer maria     how many filings were accepted at the first try
       """,
-    subcommands: [Show.self, Quality.self], defaultSubcommand: Show.self)
-
-  struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "The regulation, clause by clause.")
-    @OptionGroup var global: GlobalOptions
-
-    func run() async throws {
-      try await Session.run(global) { session in
-        let answer = try await session.call(.tickets, "read the regulation") { () async throws(RPCError) in
-          try await session.tickets.getRegulation(.init())
-        }
-        Streams.error.writeLine("version \(answer.version), in force since \(session.time(answer.effectiveFromMs))")
-        try Presenter.show(global.output, document: answer, elements: answer.clauses) { _ in
-          var table = TextTable([
-            .init("clause"), .init("group"), .init("severity"), .init("rule", flexible: true),
-            .init("should be", flexible: true), .init("why", flexible: true),
-          ])
-          for clause in answer.clauses {
-            let group = (clause.group.protoName ?? "").replacing("CLAUSE_GROUP_", with: "").lowercased()
-            table.add(
-              .init(clause.id), .init(group), .init(clause.severity == .reject ? "reject" : "warn"),
-              .init(clause.rule), .init(clause.shouldBe), .init(clause.why))
-          }
-          return table
-        }
-      }
-    }
-  }
+    subcommands: [
+      RegulationShow.self, RegulationCheckFile.self, RegulationApply.self, RegulationHistory.self, Quality.self,
+    ], defaultSubcommand: RegulationShow.self)
 
   struct Quality: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Filings accepted at the first try, by filer.")
