@@ -77,6 +77,8 @@ public enum ArticleError: Error, Equatable, CustomStringConvertible {
   case tooLarge(what: String, value: Int, maximum: Int, unit: String)
   case unknownValue(key: String, value: String, allowed: [String])
   case unterminatedFrontMatter
+  /// The article is written by the program from what another service announces.
+  case reserved(String)
 
   public var description: String {
     switch self {
@@ -89,6 +91,8 @@ public enum ArticleError: Error, Equatable, CustomStringConvertible {
       "the \(what) has \(value) \(unit), at most \(maximum) are allowed; shorten or divide the article"
     case .unknownValue(let key, let value, let allowed):
       "front matter says '\(key): \(value.prefix(64))'; allowed are \(allowed.joined(separator: ", "))"
+    case .reserved(let id):
+      "the article '\(id)' is the regulation in force; it is changed by 'opora regulation apply', name this one otherwise"
     case .unterminatedFrontMatter:
       "the front matter that begins in line 1 is not closed; end it with a line '---'"
     }

@@ -1,6 +1,7 @@
 internal import FullText
 internal import GRDB
 internal import LibraryDomain
+internal import Logging
 public import RPC
 public import ServiceRuntime
 public import Store
@@ -13,6 +14,9 @@ public struct LibraryDefinition: ServiceDefinition {
   public static let migrations = LibrarySchema.migrations
 
   private let articles: ArticlesHandler
+  private let reading: RegulationReadingHandler
+  let publishing: RegulationPublishing
+  private let followsTickets: Bool
 
   /// Every connection needs the tokenizer: reading the index asks for it too.
   public static func configure(_ store: inout StoreConfiguration) {
@@ -27,10 +31,19 @@ public struct LibraryDefinition: ServiceDefinition {
   public init(_ environment: ServiceEnvironment) async throws {
     let analyzer = try TextAnalyzer()
     let clock = environment.clock
+    let repository = try await SQLiteArticleRepository(environment.store, analyzer: analyzer)
     articles = ArticlesHandler(
-      repository: try await SQLiteArticleRepository(environment.store, analyzer: analyzer), analyzer: analyzer,
-      logger: environment.logger, now: { clock.now })
+      repository: repository, analyzer: analyzer, logger: environment.logger, now: { clock.now })
+    reading = RegulationReadingHandler(store: environment.store, now: { clock.now })
+    publishing = RegulationPublishing(repository: repository, analyzer: analyzer, logger: environment.logger)
+    followsTickets = environment.peers["tickets"] != nil
+    if !followsTickets {
+      environment.logger.notice("the address of tickets is not given: the regulation is not published here")
+    }
   }
 
-  public var services: [any RPCService] { [articles] }
+  public var services: [any RPCService] { [articles, reading] }
+
+  /// The library stands alone as well; what tickets announces it publishes once it is told where they are.
+  public var consumptions: [EventConsumption] { followsTickets ? [publishing.consumption] : [] }
 }

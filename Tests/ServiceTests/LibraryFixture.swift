@@ -18,6 +18,7 @@ struct LibraryFixture {
   let directory: String
   let store: ServiceStore
   let clock: ManualClock
+  let publishing: RegulationPublishing
   private let router: Router
 
   static let start = Instant(millisecondsSinceEpoch: 1_336_032_000_000)
@@ -32,13 +33,18 @@ struct LibraryFixture {
     let definition = try await LibraryDefinition(
       ServiceEnvironment(store: store, clock: clock, logger: Logger(label: "library") { _ in SwiftLogNoOpLogHandler() })
     )
+    publishing = definition.publishing
     var router = Router()
     for service in definition.services { router.register(service) }
     self.router = router
   }
 
   func client(_ role: String = "lead", _ name: String = "olga") -> LibraryV1.ArticlesClient {
-    LibraryV1.ArticlesClient(InProcessTransport(router: router, principal: .person(role: role, name: name)))
+    LibraryV1.ArticlesClient(transport(role, name))
+  }
+
+  func transport(_ role: String, _ name: String) -> InProcessTransport {
+    InProcessTransport(router: router, principal: .person(role: role, name: name))
   }
 
   func client(ofService name: String) -> LibraryV1.ArticlesClient {

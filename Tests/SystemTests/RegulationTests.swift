@@ -1,4 +1,5 @@
 import Foundation
+import OporaAPI
 import Testing
 
 extension SystemTests {
@@ -51,6 +52,43 @@ extension SystemTests {
         #expect(then.errors.contains("version 1, superseded"), "\(then)")
         let old = try await department.succeed("regulation", "show", "--version", "1", "--file")
         #expect(old.output == shown)
+      }
+    }
+
+    @Test(
+      "comes to the library once, though that was away and is killed, and managers acknowledge it there",
+      .timeLimit(.minutes(3)))
+    func acknowledgement() async throws {
+      try await Department.with { department in
+        try await department.settle()
+        try await department.kill(.library)
+        let shown = try await department.succeed("regulation", "show", "--file").output
+        let file = try department.write("regulation.yaml", "title: Регламент обращений\n" + shown)
+        try await department.succeed("regulation", "apply", file, "--reason", "название", "--as", "elena")
+        let away = try await department.opora("regulation", "acknowledge", "--as", "maria")
+        #expect(away.exitCode != 0 && away.errors.contains("library"), "\(away)")
+        try await department.succeed("up")
+        try await department.settle()
+        try await department.kill(.library)
+        try await department.succeed("up")
+        try await department.settle()
+
+        let published = try await department.events(of: .library).filter { $0.aggregate == "article/regulation" }
+        #expect(published.map(\.aggregateVersion) == [1, 2])
+        let missing = try await department.json("regulation", "acknowledgements", "--missing", "--as", "elena")
+        let managers = try missing["acknowledgements"].elements.map { try $0["person"].text }
+        #expect(managers.contains("maria") && managers.count > 1)
+        let kept = try await department.succeed("regulation", "acknowledge", "--as", "maria")
+        #expect(kept.output.contains("maria has read version 2"), "\(kept)")
+        try await department.succeed("clock", "advance", "5m")
+        #expect(try await department.succeed("regulation", "acknowledge", "--as", "maria").output == kept.output)
+        let list = try await department.succeed("regulation", "acknowledgements", "--as", "elena")
+        #expect(list.errors.contains("version 2: 1 of \(managers.count) managers have read it"), "\(list)")
+        #expect(list.output.contains("not yet") && list.output.contains("2026-03-30 07:00"), "\(list)")
+        let acknowledged = try await department.events(of: .library).filter { $0.type == "regulation.acknowledged" }
+        #expect(acknowledged.map(\.aggregate) == ["regulation/2/maria"])
+        let first = try await department.succeed("regulation", "acknowledgements", "--version", "1", "--as", "elena")
+        #expect(first.errors.contains("version 1: 0 of"), "\(first)")
       }
     }
 

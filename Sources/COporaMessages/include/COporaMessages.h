@@ -6,6 +6,7 @@
 
 #include "opora/events/v1/events.pb-c.h"
 #include "opora/library/v1/library.pb-c.h"
+#include "opora/library/v1/regulation.pb-c.h"
 #include "opora/reporting/v1/attendance.pb-c.h"
 #include "opora/reporting/v1/reporting.pb-c.h"
 #include "opora/routing/v1/skills.pb-c.h"
@@ -63,6 +64,10 @@ static inline const void *opora__library__v1__list_gaps_request__layout(void) { 
 static inline const void *opora__library__v1__list_gaps_response__layout(void) { return &opora__library__v1__list_gaps_response__descriptor; }
 static inline const void *opora__library__v1__gap__layout(void) { return &opora__library__v1__gap__descriptor; }
 static inline const void *opora__library__v1__article_event__layout(void) { return &opora__library__v1__article_event__descriptor; }
+static inline const void *opora__library__v1__acknowledge_regulation_request__layout(void) { return &opora__library__v1__acknowledge_regulation_request__descriptor; }
+static inline const void *opora__library__v1__regulation_acknowledgement__layout(void) { return &opora__library__v1__regulation_acknowledgement__descriptor; }
+static inline const void *opora__library__v1__list_regulation_acknowledgements_request__layout(void) { return &opora__library__v1__list_regulation_acknowledgements_request__descriptor; }
+static inline const void *opora__library__v1__list_regulation_acknowledgements_response__layout(void) { return &opora__library__v1__list_regulation_acknowledgements_response__descriptor; }
 static inline const void *opora__reporting__v1__leave__layout(void) { return &opora__reporting__v1__leave__descriptor; }
 static inline const void *opora__reporting__v1__request_leave_request__layout(void) { return &opora__reporting__v1__request_leave_request__descriptor; }
 static inline const void *opora__reporting__v1__decide_leave_request__layout(void) { return &opora__reporting__v1__decide_leave_request__descriptor; }

@@ -63,6 +63,9 @@ final class Session: Sendable {
   var alarms: TicketsV1.AlarmsClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var oversight: TicketsV1.OversightClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var links: TicketsV1.LinksClient { .init(transport(.tickets), defaultOptions: callOptions) }
+  var regulationReading: LibraryV1.RegulationReadingClient {
+    .init(transport(.library), defaultOptions: callOptions)
+  }
   var regulations: TicketsV1.RegulationsClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var automation: TicketsV1.AutomationClient { .init(transport(.tickets), defaultOptions: callOptions) }
   var clocks: TicketsV1.ClocksClient { .init(transport(.tickets), defaultOptions: callOptions) }

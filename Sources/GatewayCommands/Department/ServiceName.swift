@@ -13,7 +13,7 @@ enum ServiceName: String, CaseIterable, Sendable, ExpressibleByArgument {
     case .tickets: [.reporting, .routing]
     case .routing: [.tickets, .reporting]
     case .reporting: [.tickets, .routing]
-    case .library: []
+    case .library: [.tickets]
     }
   }
 

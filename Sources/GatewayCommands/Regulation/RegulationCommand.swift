@@ -14,10 +14,13 @@ struct RegulationCommand: AsyncParsableCommand {
         opora regulation check regulation.yaml --as elena
         opora regulation apply regulation.yaml --from 2026-04-01 --reason "темы по-новому" --as elena
         opora regulation history
+        opora regulation acknowledge --as maria
+        opora regulation acknowledgements --missing --as elena
         opora regulation quality --filer maria     how many filings were accepted at the first try
       """,
     subcommands: [
-      RegulationShow.self, RegulationCheckFile.self, RegulationApply.self, RegulationHistory.self, Quality.self,
+      RegulationShow.self, RegulationCheckFile.self, RegulationApply.self, RegulationHistory.self,
+      RegulationAcknowledge.self, RegulationAcknowledgements.self, Quality.self,
     ], defaultSubcommand: RegulationShow.self)
 
   struct Quality: AsyncParsableCommand {

@@ -48,10 +48,7 @@ extension ArticlesHandler {
 
   private func prepare(_ article: LibraryV1.ImportedArticle) throws(ArticleError) -> PreparedArticle {
     let id = try ArticleID(path: article.path)
-    let document = try MarkdownDocument(article.markdown)
-    let name = id.text.split(separator: "/").last.map(String.init)
-    let content = try document.content(fallbackTitle: name)
-    let text = IndexedText(id: id, content: content, document: document)
-    return PreparedArticle(id: id, content: content, text: text, terms: text.terms(analyzer))
+    guard id.text != RegulationDocument.articleID else { throw .reserved(id.text) }
+    return try PreparedArticle(id: id, markdown: article.markdown, analyzer)
   }
 }

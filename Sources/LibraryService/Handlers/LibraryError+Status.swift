@@ -29,6 +29,14 @@ extension LibraryError: RPCErrorConvertible {
         "page_token", "'\(token.prefix(80))' is no page token; pass next_page_token of the page before, or nothing")
     case .unknownState(let value):
       return Self.violation("state", "\(value) is no state of an article")
+    case .unpublishedRegulation(let version):
+      return RPCError(
+        code: .notFound,
+        message: version == 0
+          ? "No version of the regulation has been published here yet."
+          : "Version \(version) of the regulation has not been published here.",
+        details: RpcV1.StatusDetails(
+          hint: "opora regulation history lists the versions; a new one comes here by itself, try again then"))
     case .damagedRow(let id):
       return RPCError(code: .dataLoss, message: "The stored article '\(id)' holds values this version does not know.")
     }

@@ -10,6 +10,8 @@ enum LibraryError: Error, Equatable {
   case overLimit(field: String, maximum: Int, value: Int)
   case malformedPageToken(String)
   case unknownState(Int32)
+  /// No such version has been published here; 0 for none at all.
+  case unpublishedRegulation(version: UInt32)
   /// The database holds a value this version does not know.
   case damagedRow(id: String)
 }

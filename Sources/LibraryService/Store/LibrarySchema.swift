@@ -79,6 +79,7 @@ enum LibrarySchema {
           one INTEGER PRIMARY KEY CHECK (one = 1),
           analysis INTEGER NOT NULL
         ) STRICT;
-        """)
+        """),
+    regulation,
   ]
 }

@@ -29,21 +29,23 @@ struct SQLiteArticleRepository: ArticleRepository {
   }
 
   func take(_ batch: ImportBatch, once: KeyedWrite<ImportCounts>?) async throws -> KeyedOutcome<ImportCounts> {
-    try await store.write { [indexing] transaction in
-      try transaction.once(once) {
-        var counts = ImportCounts()
-        let table = ArticleTable(transaction.database)
-        for prepared in batch.articles {
-          let (outcome, row) = try table.take(prepared, of: batch)
-          counts.add(outcome)
-          guard let (kind, article) = outcome.event else { continue }
-          transaction.collect(
-            ArticleIndex.Change(row: row, text: prepared.text, terms: prepared.terms), for: indexing)
-          try transaction.append(ArticleEvents.event(kind, article, of: batch))
-        }
-        return counts
-      }
+    try await store.write { transaction in
+      try transaction.once(once) { try take(batch, transaction) }
     }
+  }
+
+  /// Takes a batch in an open transaction.
+  func take(_ batch: ImportBatch, _ transaction: WriteTransaction) throws -> ImportCounts {
+    var counts = ImportCounts()
+    let table = ArticleTable(transaction.database)
+    for prepared in batch.articles {
+      let (outcome, row) = try table.take(prepared, of: batch)
+      counts.add(outcome)
+      guard let (kind, article) = outcome.event else { continue }
+      transaction.collect(ArticleIndex.Change(row: row, text: prepared.text, terms: prepared.terms), for: indexing)
+      try transaction.append(ArticleEvents.event(kind, article, of: batch))
+    }
+    return counts
   }
 
   func article(_ id: ArticleID, version: UInt32?, for reader: ArticleReader) async throws -> StoredArticle? {

@@ -13,6 +13,7 @@ public enum OporaSchema {
   public static let methods: [MethodDescriptor] =
     EventsV1.EventFeedMethods.all
     + LibraryV1.ArticlesMethods.all
+    + LibraryV1.RegulationReadingMethods.all
     + ReportingV1.AttendanceMethods.all
     + ReportingV1.WorkdaysMethods.all
     + ReportingV1.ReportsMethods.all
